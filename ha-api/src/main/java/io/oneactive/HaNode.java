@@ -1,0 +1,178 @@
+package io.oneactive;
+
+import io.oneactive.spi.EngineProvider;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+
+/**
+ * One node of a group of which at most one is active. Thread-safe: every method may be called from any thread.
+ *
+ * <p>The role is a matter of time, not of messages: {@link #isActive()} becomes false by itself when nothing secures the role any more,
+ * also in a process that was stopped and continued. What was checked a moment ago may be over now; for acts that must not happen twice,
+ * pass {@link ActiveTerm#token()} along and let the receiver refuse lower tokens.
+ */
+public interface HaNode extends AutoCloseable {
+
+    /**
+     * Starts a node. Finds the engine, the transport and the witness with {@link ServiceLoader}, unless instances were given.
+     *
+     * @param config what to start with
+     * @return a running node, passive at first
+     * @throws HaConfigException when settings are wrong; names all of them
+     * @throws HaStartException when something that is needed is missing, taken or damaged
+     */
+    static HaNode start(HaConfig config) {
+        return engine().start(config);
+    }
+
+    /**
+     * The settings that a node would be started with, and where each came from. Starts nothing.
+     *
+     * @param config what would be started with
+     * @return all settings in a stable order
+     * @throws HaConfigException when settings are wrong; names all of them
+     * @throws HaStartException when a provider is missing
+     */
+    static List<ResolvedSetting> settings(HaConfig config) {
+        return engine().settings(config);
+    }
+
+    private static EngineProvider engine() {
+        List<ServiceLoader.Provider<EngineProvider>> found =
+                ServiceLoader.load(EngineProvider.class).stream().toList();
+        if (found.isEmpty()) {
+            throw new HaStartException(
+                    "no election engine on the class path: add the jar io.oneactive:ha-engine (it must provide "
+                            + EngineProvider.class.getName() + ")");
+        }
+        if (found.size() > 1) {
+            throw new HaStartException(found.size()
+                    + " election engines on the class path, exactly one is needed; remove all but one of: "
+                    + found.stream().map(provider -> provider.type().getName()).collect(Collectors.joining(", ")));
+        }
+        return found.get(0).get();
+    }
+
+    /**
+     * Whether this node may act at this very instant. Costs tens of nanoseconds, takes no lock, never blocks.
+     *
+     * @return true while this node is active and the role is secured
+     */
+    boolean isActive();
+
+    /**
+     * The term in which this node is active at this instant.
+     *
+     * @return empty when it is passive
+     */
+    Optional<ActiveTerm> activeTerm();
+
+    /**
+     * Waits until this node is active; returns at once when it is.
+     *
+     * @return the term; it may be over when the caller looks at it
+     * @throws InterruptedException when the thread is interrupted
+     * @throws NotActiveException when the node is closed, before or while waiting
+     */
+    ActiveTerm awaitActive() throws InterruptedException;
+
+    /**
+     * Waits until this node is active, or a time limit has passed.
+     *
+     * @param timeLimit zero or negative: does not wait
+     * @return empty when the node did not become active in time
+     * @throws InterruptedException when the thread is interrupted
+     * @throws NotActiveException when the node is closed, before or while waiting
+     */
+    Optional<ActiveTerm> awaitActive(Duration timeLimit) throws InterruptedException;
+
+    /**
+     * A future for the next instant at which this node is active. Completed on a thread of the node: dependents that take long should be
+     * asynchronous. May be cancelled by the caller.
+     *
+     * @return completed already when the node is active; completed with {@link NotActiveException} when the node is closed
+     */
+    CompletableFuture<ActiveTerm> whenActive();
+
+    /**
+     * Runs a task while this node is active: started on a thread of its own at each activation, interrupted when the role is over, never
+     * twice at once. A task that returns is not started again in the same term. A planned hand-over waits for it to return, at most
+     * {@code handoverTimeoutMS}.
+     *
+     * @param task the work
+     * @return closing it interrupts the task and does not start it any more
+     */
+    Registration runWhileActive(ActiveTask task);
+
+    /**
+     * Adds a listener. When the node is active already, the listener is told so first.
+     *
+     * @param listener called as {@link RoleListener} describes
+     * @return closing it removes the listener
+     */
+    Registration addListener(RoleListener listener);
+
+    /**
+     * What this node knows now. Does not block, asks nobody.
+     *
+     * @return a snapshot
+     */
+    NodeStatus status();
+
+    /**
+     * The last events, oldest first; at most 1,000.
+     *
+     * @return a copy
+     */
+    List<NodeEvent> history();
+
+    /**
+     * Gives the role to any peer that can take it: first the application is told to stop, then the others may elect. When no eligible peer
+     * is heard, nothing is done.
+     *
+     * @return completed when another node is heard to be active, or a few intervals have passed without; never completed with an exception
+     */
+    CompletableFuture<HandoverResult> resign();
+
+    /**
+     * Gives the role to a named peer. When this peer is not heard or not eligible, nothing is done.
+     *
+     * @param nodeId the wanted successor
+     * @return as for {@link #resign()}
+     */
+    CompletableFuture<HandoverResult> transferTo(String nodeId);
+
+    /** Sets this node aside: it resigns when it is active, votes, but does not campaign until {@link #resume()}. */
+    void pause();
+
+    /**
+     * Sets this node aside for a while.
+     *
+     * @param duration after this it resumes by itself; positive
+     */
+    void pause(Duration duration);
+
+    /** Ends a pause. Does nothing when the node is not paused. */
+    void resume();
+
+    /**
+     * Stops the node in an orderly way: hands the role over when it is active, waits for the peer at most {@code handoverTimeoutMS}, then
+     * closes transport and witness. Further calls do nothing. Bounded: returns after twice {@code handoverTimeoutMS} plus the witness time
+     * limit at the latest.
+     */
+    @Override
+    void close();
+
+    /**
+     * Stops the node for a planned while: as {@link #close()}, but a passive node first leaves the active one a long grant, so that this one
+     * keeps its role although it hears nobody and its witness may be away. The price: if the active node dies meanwhile, this node, when
+     * restarted, waits until the long grant is over.
+     *
+     * @param leaveGrant how long the grant lasts; positive, at most an hour
+     */
+    void close(Duration leaveGrant);
+}

@@ -1,0 +1,28 @@
+package io.oneactive;
+
+/** Where the election stands in one node: the inner state behind the two {@linkplain Role roles}. */
+public enum NodeState {
+    /** In quarantine after its start: may have promised something that it forgot; neither votes nor campaigns. */
+    STARTING,
+    /** Follows an active node, or waits for its turn. */
+    PASSIVE,
+    /** Asks for the role. */
+    CANDIDATE,
+    /** Holds the role while its authority lasts. */
+    ACTIVE,
+    /** Was active, has told the application to stop, and hands the role over when that is done. Not active any more for the application. */
+    RESIGNING,
+    /** Set aside by an operator: votes, but never campaigns. */
+    PAUSED,
+    /** Ended, by {@link HaNode#close()} or by a fault that its last event names. */
+    STOPPED;
+
+    /**
+     * The role that a node in this state may have at most.
+     *
+     * @return {@link Role#ACTIVE} for {@link #ACTIVE}, else {@link Role#PASSIVE}
+     */
+    public Role role() {
+        return this == ACTIVE ? Role.ACTIVE : Role.PASSIVE;
+    }
+}
