@@ -1,11 +1,13 @@
-import org.jspecify.annotations.NullMarked;
-
-/** The engine: the rules, their loop, the wire, the state file and the configuration. */
-@NullMarked
+/** The election engine: the rules, their loop, the wire, the state file and the configuration. */
+@org.jspecify.annotations.NullMarked
+@SuppressWarnings("module") // the test kit, to which the rules are shown, is built later
 module io.oneactive.engine {
     requires transitive io.oneactive;
+    requires static org.jspecify;
     requires com.fasterxml.jackson.databind;
     requires com.fasterxml.jackson.dataformat.yaml;
     requires org.slf4j;
-    requires static org.jspecify;
+
+    exports io.oneactive.engine.election to
+            io.oneactive.testkit;
 }

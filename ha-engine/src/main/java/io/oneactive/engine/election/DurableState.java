@@ -12,7 +12,11 @@ import java.util.Optional;
  * @param leave the promise that was left behind when the node went for a planned while
  */
 public record DurableState(
-        long term, Optional<String> votedFor, long longestPromiseMillis, boolean cleanStop, Optional<LeaveGrant> leave) {
+        long term,
+        Optional<String> votedFor,
+        long longestPromiseMillis,
+        boolean cleanStop,
+        Optional<LeaveGrant> leave) {
     /** Nothing to remember. */
     public static final DurableState FRESH = new DurableState(0, Optional.empty(), 0, true, Optional.empty());
 

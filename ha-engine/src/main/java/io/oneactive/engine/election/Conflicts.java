@@ -1,0 +1,89 @@
+package io.oneactive.engine.election;
+
+import io.oneactive.NodeState;
+import io.oneactive.Reason;
+import io.oneactive.engine.election.Probe.Ask;
+import io.oneactive.engine.election.Probe.Grant;
+import io.oneactive.engine.election.Probe.GrantKind;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Open mode (rule 8 of the protocol): a node that hears no active one takes the role; of two active nodes that hear each other the election
+ * rule says which one stays.
+ *
+ * <p>When it does the wrong thing: in a partition both sides are active. That is what open mode promises.
+ */
+final class Conflicts {
+    private final Self self;
+    private final Tenure tenure;
+    private final Map<String, Long> lastConflictNanos = new HashMap<>();
+
+    Conflicts(Self self, Tenure tenure) {
+        this.self = self;
+        this.tenure = tenure;
+    }
+
+    void takeRole(Reason cause, long nowNanos) {
+        self.adoptTerm(self.nextTerm(), Optional.of(self.settings.nodeId()));
+        switch (cause) {
+            case HANDOVER ->
+                tenure.begin(false, cause, "the resigned active node wants this one as successor", nowNanos);
+            case CRASH_EVIDENCE -> tenure.begin(false, cause, "the process of the active node is gone", nowNanos);
+            default -> tenure.begin(false, Reason.NO_ACTIVE_HEARD, "no active node is heard", nowNanos);
+        }
+    }
+
+    /** A peer is active. */
+    void onActive(Peer peer, Probe probe, long nowNanos) {
+        if (self.is(NodeState.ACTIVE) && self.settings.rule().compare(self.settings.self(), peer.contender()) < 0) {
+            win(peer, nowNanos);
+            return;
+        }
+        if (self.occupiesRole()) {
+            tenure.end();
+            self.become(self.restingState(), Reason.CONFLICT_LOST, peer.nodeId + " is active as well, and preferred");
+            follow(peer, probe, nowNanos);
+            self.broadcast(nowNanos);
+        } else {
+            follow(peer, probe, nowNanos);
+        }
+    }
+
+    /** Stays active with a token that is greater than both; says so at once. One conflict raises the term once, however often it is heard. */
+    private void win(Peer peer, long nowNanos) {
+        long timeout = self.timings.failureTimeoutNanos();
+        lastConflictNanos.values().removeIf(at -> nowNanos - at >= timeout);
+        boolean first = lastConflictNanos.put(peer.nodeId, nowNanos) == null;
+        if (first || peer.term() >= self.term()) {
+            self.adoptTerm(self.nextTerm(), Optional.of(self.settings.nodeId()));
+            self.note(Reason.CONFLICT_WON, peer.nodeId + " is active as well; this node is preferred");
+            tenure.secure(nowNanos);
+        }
+        self.send(peer.nodeId, List.of(), nowNanos);
+    }
+
+    private void follow(Peer peer, Probe probe, long nowNanos) {
+        if (peer.term() > self.term()) {
+            self.adoptTerm(peer.term(), Optional.empty());
+        }
+        long own = Self.millis(self.timings.failureTimeoutNanos());
+        long asked = probe.details().map(Probe.Details::promiseMillis).orElse(own);
+        long millis = Math.min(asked, Self.millis(self.timings.maxPromiseNanos()));
+        self.promise.give(peer.nodeId, peer.incarnation(), peer.term(), nowNanos + Self.nanos(millis));
+        probe.details()
+                .filter(details -> details.asks() == Ask.GRANT)
+                .ifPresent(details -> self.send(
+                        peer.nodeId,
+                        List.of(new Grant(
+                                peer.nodeId,
+                                details.incarnation(),
+                                details.sequence(),
+                                details.term(),
+                                GrantKind.GRANT,
+                                millis)),
+                        nowNanos));
+    }
+}

@@ -1,0 +1,623 @@
+package io.oneactive.engine.election;
+
+import io.oneactive.NodeState;
+import io.oneactive.Reason;
+import io.oneactive.engine.election.Claims.Purpose;
+import io.oneactive.engine.election.Probe.Ask;
+import io.oneactive.engine.election.Probe.Details;
+import io.oneactive.engine.election.Probe.Grant;
+import io.oneactive.spi.InspectAnswer;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The election of one node as a function: {@code on(Event, nowNanos)} gives the effects to carry out, in order.
+ *
+ * <p>Not thread-safe: one thread calls it, with times that never decrease, at {@link #nextTurnNanos()} at the latest. A call that comes much
+ * later than that is taken for a stall of the process: the node then first hears what came meanwhile.
+ */
+public final class Election {
+    /** In open mode a peer is forgotten when it was not heard for so long. */
+    private static final long FORGET_PEER_NANOS = 3_600_000_000_000L;
+
+    private final Self self;
+    private final Claims claims;
+    private final Tenure tenure;
+    private final Voter voter;
+    private final Campaign campaign;
+    private final Handover handover;
+    private final Conflicts conflicts;
+    private final DuplicateWatch duplicates;
+    private final Notices notices;
+
+    private final boolean cleanStart;
+    private final long quarantineNanos;
+    private long lastTurnNanos;
+    private long beaconNanos = Long.MIN_VALUE / 2;
+    private Optional<Long> pausedUntilNanos = Optional.empty();
+    private Optional<Long> leavingUntilNanos = Optional.empty();
+
+    /**
+     * The rules of a node that is about to start.
+     *
+     * @param settings who it is
+     * @param timings how fast it is
+     * @param remembered its durable state; empty when there is none
+     * @param nowNanos the time
+     */
+    public Election(ElectionSettings settings, Timings timings, Optional<DurableState> remembered, long nowNanos) {
+        self = new Self(settings, timings, remembered.orElse(DurableState.FRESH));
+        claims = new Claims(self);
+        tenure = new Tenure(self, claims);
+        voter = new Voter(self);
+        campaign = new Campaign(self, claims);
+        handover = new Handover(self, tenure);
+        conflicts = new Conflicts(self, tenure);
+        duplicates = new DuplicateWatch(self);
+        notices = new Notices(self);
+        cleanStart = remembered.map(DurableState::cleanStop).orElse(false);
+        quarantineNanos = quarantineNanos(remembered);
+        lastTurnNanos = nowNanos;
+    }
+
+    /** How long this node may have promised something that it does not know of. A node that only listens to open mode waits one timeout. */
+    private long quarantineNanos(Optional<DurableState> remembered) {
+        if (!self.settings.isQuorum()) {
+            return self.timings.failureTimeoutNanos();
+        }
+        if (remembered.isEmpty()) {
+            return self.timings.maxPromiseNanos();
+        }
+        if (remembered.get().cleanStop()) {
+            return 0;
+        }
+        long left =
+                remembered.get().leave().map(DurableState.LeaveGrant::millis).orElse(0L);
+        return Self.nanos(Math.max(remembered.get().longestPromiseMillis(), left));
+    }
+
+    /**
+     * Starts the node.
+     *
+     * @param nowNanos the time
+     * @return what to do first
+     */
+    public List<Effect> start(long nowNanos) {
+        lastTurnNanos = nowNanos;
+        self.quarantineUntilNanos = nowNanos + quarantineNanos;
+        self.campaignNotBeforeNanos = nowNanos + self.timings.failureTimeoutNanos();
+        self.persist(false);
+        self.note(
+                Reason.STARTED,
+                cleanStart
+                        ? "listens for " + Self.millis(self.timings.failureTimeoutNanos()) + " ms"
+                        : "in quarantine for " + Self.millis(quarantineNanos)
+                                + " ms, since a promise may be outstanding");
+        self.broadcast(nowNanos);
+        beaconNanos = nowNanos;
+        return self.takeEffects();
+    }
+
+    /**
+     * Something happened.
+     *
+     * @param event what
+     * @param nowNanos when; not before the last call
+     * @return what to do, in this order
+     */
+    public List<Effect> on(Event event, long nowNanos) {
+        if (self.is(NodeState.STOPPED)) {
+            return List.of();
+        }
+        noteLateTurn(nowNanos);
+        endWhatIsOver(nowNanos);
+        handle(event, nowNanos);
+        if (!self.is(NodeState.STOPPED)) {
+            advance(nowNanos);
+        }
+        if (!self.is(NodeState.STOPPED) && handover.isLastWord()) {
+            halt(Reason.CLOSED, "closed");
+        }
+        return self.takeEffects();
+    }
+
+    /** A turn that comes late may have old news in its inbox, and worse, lack new ones: no campaign before another interval has passed. */
+    private void noteLateTurn(long nowNanos) {
+        long interval = self.timings.intervalNanos();
+        if (nowNanos - lastTurnNanos > interval + interval / 2) {
+            self.campaignNotBeforeNanos = Math.max(self.campaignNotBeforeNanos, nowNanos + interval);
+        }
+        lastTurnNanos = nowNanos;
+    }
+
+    private void endWhatIsOver(long nowNanos) {
+        if (self.occupiesRole() && tenure.isOver(nowNanos)) {
+            loseRole(
+                    self.settings.isQuorum() ? Reason.AUTHORITY_LOST : Reason.STALLED,
+                    tenure.missing(nowNanos),
+                    nowNanos);
+        }
+        if (self.is(NodeState.STARTING) && !self.inQuarantine(nowNanos)) {
+            self.forgetPromises();
+            campaign.because(Reason.QUARANTINE_OVER);
+            self.become(self.restingState(), Reason.QUARANTINE_OVER, "may vote and campaign");
+        }
+        if (self.paused && pausedUntilNanos.filter(until -> nowNanos >= until).isPresent()) {
+            resume("the pause is over", nowNanos);
+        }
+    }
+
+    /** The role ends without a successor being asked. */
+    private void loseRole(Reason reason, String detail, long nowNanos) {
+        if (self.is(NodeState.RESIGNING)) {
+            handover.onRoleLost(nowNanos);
+            return;
+        }
+        tenure.end();
+        self.become(self.restingState(), reason, detail);
+        campaign.because(reason);
+        self.campaignNotBeforeNanos = Math.max(self.campaignNotBeforeNanos, nowNanos);
+        self.broadcast(nowNanos);
+    }
+
+    private void stopCampaign(Reason reason, String detail) {
+        if (self.is(NodeState.CANDIDATE)) {
+            self.become(self.restingState(), reason, detail);
+        }
+        campaign.end();
+        if (!self.occupiesRole()) {
+            claims.giveUp();
+        }
+    }
+
+    private void handle(Event event, long nowNanos) {
+        if (event instanceof Event.ProbeReceived received) {
+            onProbe(received.probe(), received.address(), nowNanos);
+        } else if (event instanceof Event.WitnessAnswered answered) {
+            onWitnessAnswer(answered, nowNanos);
+        } else if (event instanceof Event.WitnessInspected inspected) {
+            if (inspected.answer() instanceof InspectAnswer.Inspected seen) {
+                claims.noteInspection(seen.registeredTerm(), seen.expectedClaim());
+            }
+            notices.onInspection(inspected.answer());
+        } else if (event instanceof Event.PeerGone gone) {
+            onPeerGone(gone);
+        } else if (event instanceof Event.HealthReported health) {
+            onHealth(health);
+        } else if (event instanceof Event.HandoverRequested request) {
+            handover.request(request.reason(), request.successor(), nowNanos);
+        } else if (event instanceof Event.WorkStopped stopped) {
+            handover.onWorkStopped(stopped.handover(), nowNanos);
+        } else if (event instanceof Event.PauseRequested pause) {
+            pause(pause.nanos(), nowNanos);
+        } else if (event instanceof Event.ResumeRequested) {
+            resume("resumed", nowNanos);
+        } else if (event instanceof Event.CloseRequested close) {
+            close(close.leaveGrantNanos(), nowNanos);
+        } else if (event instanceof Event.MachineSuspended) {
+            onSuspended(nowNanos);
+        } else if (event instanceof Event.ClockStepped) {
+            self.note(Reason.CLOCK_STEPPED, "the wall clock was stepped; nothing else follows");
+            if (self.occupiesRole()) {
+                tenure.secure(nowNanos);
+            }
+        } else if (event instanceof Event.TimingsChanged changed) {
+            self.timings = changed.timings();
+            self.note(
+                    Reason.RECONFIGURED,
+                    "probe interval " + Self.millis(self.timings.intervalNanos()) + " ms, failed probe count "
+                            + self.timings.failedProbeCount());
+        } else if (event instanceof Event.StoreFailed failed) {
+            halt(Reason.STORE_FAILED, failed.problem());
+        }
+    }
+
+    // ---- probes
+
+    private void onProbe(Probe probe, String address, long nowNanos) {
+        if (probe.sender().equals(self.settings.nodeId())) {
+            probe.details().ifPresent(details -> onOwnId(probe, details, address, nowNanos));
+            return;
+        }
+        if (self.settings.isQuorum()
+                && (probe.details().isEmpty() || !self.settings.members().contains(probe.sender()))) {
+            notices.onForeignNode(probe.sender(), address);
+            return;
+        }
+        Peer peer = self.peers.of(probe.sender()).orElseThrow();
+        if (probe.details().isPresent()) {
+            Details details = probe.details().get();
+            if (peer.isStale(details)) {
+                self.effect(new Effect.Dropped("stale-sequence"));
+                return;
+            }
+            if (peer.isNewLife(details)) {
+                tenure.onNewLife(peer, nowNanos);
+            }
+        }
+        peer.hear(probe, address, nowNanos);
+        notices.onPeer(peer);
+        probe.details().ifPresent(details -> {
+            onResignation(peer, details, nowNanos);
+            onGrants(peer, details, nowNanos);
+        });
+        if (self.is(NodeState.STOPPED)) {
+            return;
+        }
+        if (probe.active()) {
+            onActive(peer, probe, nowNanos);
+        } else {
+            probe.details().ifPresent(details -> onAsk(peer, details, nowNanos));
+        }
+    }
+
+    private void onOwnId(Probe probe, Details details, String address, long nowNanos) {
+        if (details.incarnation() == self.settings.incarnation()) {
+            self.effect(new Effect.Dropped("own-frame"));
+            return;
+        }
+        Optional<String> fault = duplicates.onFrame(probe.bootTimeEPOCH(), details.incarnation(), address, nowNanos);
+        fault.ifPresent(detail -> halt(Reason.DUPLICATE_NODE_ID, detail));
+    }
+
+    private void onResignation(Peer peer, Details details, long nowNanos) {
+        if (!details.resigned().resigned()
+                || !self.promise.voidedBy(peer.nodeId, details.incarnation(), details.term())) {
+            return;
+        }
+        Optional<String> successor = details.resigned().successor();
+        if (successor.filter(self.settings.nodeId()::equals).isPresent()) {
+            campaign.handOver();
+        } else {
+            campaign.because(Reason.HANDOVER);
+            long patience = self.timings.intervalNanos();
+            self.campaignNotBeforeNanos =
+                    Math.max(self.campaignNotBeforeNanos, nowNanos + (successor.isPresent() ? patience : 0));
+        }
+    }
+
+    private void onGrants(Peer peer, Details details, long nowNanos) {
+        for (Grant grant : details.grants()) {
+            if (!grant.to().equals(self.settings.nodeId()) || grant.incarnation() != self.settings.incarnation()) {
+                continue;
+            }
+            Optional<SentProbes.Sent> asked = self.sent.find(grant.sequence());
+            if (asked.isEmpty() || asked.get().sentNanos() > nowNanos) {
+                self.effect(new Effect.Dropped("unknown-sequence"));
+            } else if (self.occupiesRole()) {
+                tenure.onGrant(peer, grant, asked.get(), nowNanos);
+            } else if (self.is(NodeState.CANDIDATE)) {
+                campaign.onGrant(peer, grant, asked.get(), nowNanos);
+                activateWhenElected(nowNanos);
+            }
+        }
+    }
+
+    /** Another node occupies the role. */
+    private void onActive(Peer peer, Probe probe, long nowNanos) {
+        if (!self.settings.isQuorum()) {
+            if (self.is(NodeState.CANDIDATE)) {
+                stopCampaign(Reason.ACTIVE_HEARD, peer.nodeId + " is active");
+            }
+            conflicts.onActive(peer, probe, nowNanos);
+            handover.onActiveHeard(peer.nodeId, peer.term());
+            campaign.because(Reason.PROMISE_EXPIRED);
+            return;
+        }
+        Details details = probe.details().orElseThrow();
+        if (details.term() < self.term()) {
+            voter.deny(peer, details, nowNanos);
+            return;
+        }
+        if (self.occupiesRole()) {
+            tenure.end();
+            self.become(self.restingState(), Reason.ACTIVE_HEARD, peer.nodeId + " is active in term " + details.term());
+            handover.abandon("another node became active meanwhile");
+        }
+        stopCampaign(Reason.ACTIVE_HEARD, peer.nodeId + " is active in term " + details.term());
+        voter.follow(peer, details, nowNanos);
+        campaign.because(Reason.PROMISE_EXPIRED);
+        handover.onActiveHeard(peer.nodeId, details.term());
+    }
+
+    private void onAsk(Peer peer, Details details, long nowNanos) {
+        if (!self.settings.isQuorum()) {
+            return;
+        }
+        if (details.asks() == Ask.PRE_VOTE) {
+            voter.preVote(peer, details, nowNanos);
+        } else if (details.asks() == Ask.VOTE && voter.vote(peer, details, nowNanos)) {
+            stopCampaign(Reason.ACTIVE_HEARD, "voted for " + peer.nodeId + " in term " + details.term());
+            campaign.because(Reason.PROMISE_EXPIRED);
+        }
+    }
+
+    private void onPeerGone(Event.PeerGone gone) {
+        boolean trusted = !self.settings.isQuorum() || self.settings.trustCrashEvidence();
+        self.peers.find(gone.nodeId()).ifPresent(peer -> {
+            if (trusted) {
+                peer.gone();
+                if (self.promise.isTo(gone.nodeId(), peer.incarnation())) {
+                    self.promise.end();
+                    campaign.because(Reason.CRASH_EVIDENCE);
+                }
+            }
+        });
+    }
+
+    // ---- witness
+
+    private void onWitnessAnswer(Event.WitnessAnswered answered, long nowNanos) {
+        Optional<Purpose> purpose = claims.purpose();
+        Claims.Outcome outcome = claims.onAnswer(answered, nowNanos);
+        if (outcome == Claims.Outcome.NOTHING) {
+            return;
+        }
+        if (self.occupiesRole()) {
+            if (!tenure.onClaim(outcome, purpose, nowNanos)) {
+                loseRole(
+                        Reason.OUTDATED,
+                        "the witness has registered term " + claims.registeredTerm() + ", this node's is "
+                                + self.term(),
+                        nowNanos);
+            } else if (tenure.isOver(nowNanos)) {
+                loseRole(Reason.AUTHORITY_LOST, tenure.missing(nowNanos), nowNanos);
+            }
+        } else if (self.is(NodeState.CANDIDATE)) {
+            campaign.onClaim(outcome, nowNanos);
+            activateWhenElected(nowNanos);
+        } else {
+            claims.giveUp();
+        }
+    }
+
+    private void activateWhenElected(long nowNanos) {
+        if (!self.is(NodeState.CANDIDATE) || self.campaignAsk != Ask.VOTE) {
+            return;
+        }
+        long byMembers = self.grants.authority(self.settings.majority(), Grants.NEVER);
+        long authority = self.grants.authority(self.settings.majority(), tenure.leaseNanos());
+        if (authority > nowNanos) {
+            boolean witnessed = byMembers <= nowNanos;
+            campaign.end();
+            tenure.begin(
+                    witnessed,
+                    witnessed ? Reason.ELECTED_WITH_WITNESS : Reason.ELECTED_BY_PEERS,
+                    (1 + self.grants.heldAt(nowNanos)) + " of "
+                            + self.settings.members().size() + " members" + (witnessed ? " and the witness" : ""),
+                    nowNanos);
+        }
+    }
+
+    // ---- commands and conditions
+
+    private void onHealth(Event.HealthReported health) {
+        if (self.healthy != health.healthy()) {
+            self.healthy = health.healthy();
+            self.note(health.healthy() ? Reason.HEALTH_RECOVERED : Reason.HEALTH_FAILED, health.detail());
+            if (!self.isEligible()) {
+                stopCampaign(Reason.HEALTH_FAILED, health.detail());
+            }
+        }
+    }
+
+    private void pause(long nanos, long nowNanos) {
+        pausedUntilNanos = nanos > 0 ? Optional.of(nowNanos + nanos) : Optional.empty();
+        if (self.paused) {
+            return;
+        }
+        self.paused = true;
+        if (self.is(NodeState.ACTIVE)) {
+            handover.begin(Reason.PAUSED, handover.candidate(nowNanos).map(peer -> peer.nodeId), "set aside", nowNanos);
+        } else if (self.is(NodeState.CANDIDATE)) {
+            stopCampaign(Reason.PAUSED, "set aside");
+        } else if (self.is(NodeState.PASSIVE)) {
+            self.become(NodeState.PAUSED, Reason.PAUSED, "set aside");
+        }
+    }
+
+    private void resume(String detail, long nowNanos) {
+        pausedUntilNanos = Optional.empty();
+        if (!self.paused) {
+            return;
+        }
+        self.paused = false;
+        self.campaignNotBeforeNanos = Math.max(self.campaignNotBeforeNanos, nowNanos + self.timings.intervalNanos());
+        if (self.is(NodeState.PAUSED)) {
+            self.become(NodeState.PASSIVE, Reason.RESUMED, detail);
+        }
+    }
+
+    private void close(long leaveGrantNanos, long nowNanos) {
+        if (self.leaving) {
+            return;
+        }
+        self.leaving = true;
+        if (self.is(NodeState.ACTIVE)) {
+            handover.haltAfterwards();
+            handover.begin(
+                    Reason.CLOSED,
+                    handover.candidate(nowNanos).map(peer -> peer.nodeId),
+                    "the node is being closed",
+                    nowNanos);
+        } else if (handover.isUnderWay()) {
+            handover.haltAfterwards();
+        } else if (leaveGrantNanos > 0 && leave(leaveGrantNanos, nowNanos)) {
+            leavingUntilNanos = Optional.of(nowNanos + self.timings.handoverTimeoutNanos());
+        } else {
+            halt(Reason.CLOSED, "closed");
+        }
+    }
+
+    private boolean leave(long nanos, long nowNanos) {
+        Optional<Peer> active = self.promise
+                .holder()
+                .filter(holder -> !self.promise.isOver(nowNanos))
+                .flatMap(self.peers::find)
+                .filter(peer -> self.promise.isTo(peer.nodeId, peer.incarnation()) && peer.isActive());
+        active.ifPresent(peer -> voter.leave(peer, peer.details().orElseThrow(), nowNanos + nanos, nowNanos));
+        return active.isPresent();
+    }
+
+    private void onSuspended(long nowNanos) {
+        self.campaignNotBeforeNanos = Math.max(self.campaignNotBeforeNanos, nowNanos + self.timings.intervalNanos());
+        if (self.occupiesRole()) {
+            loseRole(Reason.SUSPENDED, "the machine was suspended", nowNanos);
+        } else {
+            self.note(Reason.SUSPENDED, "the machine was suspended");
+        }
+        stopCampaign(Reason.SUSPENDED, "the machine was suspended");
+    }
+
+    private void halt(Reason reason, String detail) {
+        if (self.occupiesRole()) {
+            tenure.end();
+        } else {
+            claims.giveUp();
+        }
+        if (reason == Reason.CLOSED) {
+            self.persist(self.promise.isOver(lastTurnNanos) && !self.inQuarantine(lastTurnNanos));
+        }
+        self.become(NodeState.STOPPED, reason, detail);
+        self.effect(new Effect.Halt(reason, detail));
+    }
+
+    // ---- what follows from time alone
+
+    private void advance(long nowNanos) {
+        handover.advance(nowNanos);
+        if (self.settings.isQuorum() && self.is(NodeState.ACTIVE)) {
+            tenure.refusingMember(nowNanos)
+                    .ifPresent(peer -> loseRole(
+                            Reason.HIGHER_TERM,
+                            peer.nodeId + " has been in term " + peer.term() + " for a failure timeout",
+                            nowNanos));
+        }
+        if (self.occupiesRole()) {
+            tenure.secure(nowNanos);
+            tenure.advance(nowNanos);
+            giveAwayWhenBetter(nowNanos);
+        }
+        if (campaign.turnNanos(nowNanos) <= nowNanos) {
+            if (self.settings.isQuorum()) {
+                campaign.start(nowNanos);
+            } else {
+                conflicts.takeRole(campaign.cause(), nowNanos);
+                campaign.end();
+            }
+        }
+        if (self.is(NodeState.CANDIDATE)) {
+            campaign.advance(nowNanos);
+            activateWhenElected(nowNanos);
+        }
+        if (leavingUntilNanos.filter(until -> nowNanos >= until).isPresent()) {
+            halt(Reason.CLOSED, "closed, with a long grant left behind");
+            return;
+        }
+        beacon(nowNanos);
+        self.peers.forgetSilent(FORGET_PEER_NANOS, nowNanos);
+    }
+
+    /** An active node that cannot do the work, or should not, hands over when somebody better is there. */
+    private void giveAwayWhenBetter(long nowNanos) {
+        if (!self.is(NodeState.ACTIVE)) {
+            return;
+        }
+        for (Peer peer : self.peers.all()) {
+            peer.notePriorityAbove(
+                    handover.canTakeOver(peer, nowNanos) && peer.priority() > self.settings.priority(), nowNanos);
+        }
+        if (!self.healthy && handover.candidate(nowNanos).isPresent()) {
+            handover.request(Reason.HEALTH_FAILED, Optional.empty(), nowNanos);
+            return;
+        }
+        long failback = self.timings.failbackAfterNanos();
+        if (failback > 0) {
+            self.peers.all().stream()
+                    .filter(peer -> peer.priorityAboveSince()
+                            .filter(since -> nowNanos - since >= failback)
+                            .isPresent())
+                    .findFirst()
+                    .ifPresent(peer -> handover.request(Reason.FAILBACK, Optional.of(peer.nodeId), nowNanos));
+        }
+    }
+
+    /**
+     * A node that occupies no role and asks for none tells its state once in an interval to everyone that it has not answered meanwhile; to
+     * all at once while some member was never heard, or as long as it is starting.
+     */
+    private void beacon(long nowNanos) {
+        long interval = self.timings.intervalNanos();
+        if (!isSilent() || nowNanos < beaconNanos + interval) {
+            return;
+        }
+        beaconNanos = nowNanos;
+        boolean everyoneHeard = !self.peers.all().isEmpty()
+                && self.peers.all().stream().allMatch(peer -> peer.newest().isPresent());
+        if (!everyoneHeard || self.is(NodeState.STARTING) || self.resignation.resigned()) {
+            self.broadcast(nowNanos);
+            return;
+        }
+        for (Peer peer : List.copyOf(self.peers.all())) {
+            if (nowNanos - peer.sentNanos > interval + interval / 2) {
+                self.send(peer.nodeId, List.of(), nowNanos);
+            }
+        }
+    }
+
+    /** Neither probes as active node nor asks as candidate. */
+    private boolean isSilent() {
+        return !self.occupiesRole() && self.campaignAsk == Ask.NONE;
+    }
+
+    /**
+     * When the next call must come at the latest, if nothing happens before.
+     *
+     * @return an instant on the clock of the events
+     */
+    public long nextTurnNanos() {
+        long next = Math.min(lastTurnNanos + self.timings.intervalNanos(), handover.nextNanos());
+        if (isSilent()) {
+            next = Math.min(next, beaconNanos + self.timings.intervalNanos());
+        }
+        next = Math.min(next, campaign.turnNanos(lastTurnNanos));
+        if (self.is(NodeState.STARTING)) {
+            next = Math.min(next, self.quarantineUntilNanos);
+        }
+        if (self.occupiesRole()) {
+            next = Math.min(next, tenure.nextNanos(lastTurnNanos));
+        }
+        if (self.is(NodeState.CANDIDATE)) {
+            next = Math.min(next, campaign.nextNanos(lastTurnNanos));
+        }
+        return Math.max(next, lastTurnNanos);
+    }
+
+    /**
+     * What this node knows, for status.
+     *
+     * @param nowNanos the time
+     * @return a snapshot
+     */
+    public ElectionView view(long nowNanos) {
+        return ElectionView.of(self, claims, tenure, nowNanos);
+    }
+
+    /**
+     * The state.
+     *
+     * @return where the election stands
+     */
+    public NodeState state() {
+        return self.state();
+    }
+
+    /**
+     * The term.
+     *
+     * @return the highest term that this node voted in or followed; 0 when none
+     */
+    public long term() {
+        return self.term();
+    }
+}

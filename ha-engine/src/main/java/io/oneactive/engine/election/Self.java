@@ -1,0 +1,235 @@
+package io.oneactive.engine.election;
+
+import io.oneactive.NodeState;
+import io.oneactive.Reason;
+import io.oneactive.engine.election.Probe.Ask;
+import io.oneactive.engine.election.Probe.Grant;
+import io.oneactive.engine.election.Probe.Resignation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** This node's own state, and the only place where it changes and where effects are collected. */
+final class Self {
+    final ElectionSettings settings;
+    final Peers peers;
+    final Promise promise = new Promise();
+    final Grants grants = new Grants();
+    final SentProbes sent = new SentProbes();
+    Timings timings;
+
+    boolean healthy = true;
+    boolean paused;
+    boolean leaving;
+    Ask campaignAsk = Ask.NONE;
+    Resignation resignation = Resignation.NONE;
+
+    /** No campaign before this instant, whatever else would allow it. */
+    long campaignNotBeforeNanos;
+
+    long quarantineUntilNanos;
+
+    private NodeState state = NodeState.STARTING;
+    private long term;
+    private Optional<String> votedFor;
+    private long longestPromiseMillis;
+    private Optional<DurableState.LeaveGrant> leave;
+    private long termFloor;
+    private long sequence;
+    private List<Effect> effects = new ArrayList<>();
+
+    Self(ElectionSettings settings, Timings timings, DurableState remembered) {
+        this.settings = settings;
+        this.timings = timings;
+        this.peers = new Peers(settings);
+        this.term = remembered.term();
+        this.votedFor = remembered.votedFor();
+        this.longestPromiseMillis = remembered.longestPromiseMillis();
+        this.leave = remembered.leave();
+        this.termFloor = remembered.term() == 0 ? settings.termFloor() : 0;
+    }
+
+    List<Effect> takeEffects() {
+        List<Effect> taken = effects;
+        effects = new ArrayList<>();
+        return taken;
+    }
+
+    void effect(Effect effect) {
+        effects.add(effect);
+    }
+
+    // ---- state
+
+    NodeState state() {
+        return state;
+    }
+
+    boolean is(NodeState wanted) {
+        return state == wanted;
+    }
+
+    /** Whether the role is occupied by this node: also while the application is stopping its work. */
+    boolean occupiesRole() {
+        return state == NodeState.ACTIVE || state == NodeState.RESIGNING;
+    }
+
+    void become(NodeState to, Reason reason, String detail) {
+        if (to == state) {
+            throw new IllegalStateException("no change of state: " + state + ", " + reason);
+        }
+        if (state == NodeState.STOPPED) {
+            throw new IllegalStateException("a stopped node cannot become " + to);
+        }
+        if (state == NodeState.ACTIVE) {
+            effect(new Effect.EndRole());
+        }
+        NodeState from = state;
+        state = to;
+        effect(new Effect.Announce(from, to, term, reason, detail));
+    }
+
+    void note(Reason reason, String detail) {
+        effect(new Effect.Announce(state, state, term, reason, detail));
+    }
+
+    /** The state of a node that does not occupy the role and does not campaign. */
+    NodeState restingState() {
+        return paused ? NodeState.PAUSED : NodeState.PASSIVE;
+    }
+
+    boolean isEligible() {
+        return healthy && !paused && !leaving && settings.priority() > 0;
+    }
+
+    boolean inQuarantine(long nowNanos) {
+        return nowNanos < quarantineUntilNanos;
+    }
+
+    // ---- what must not be forgotten
+
+    long term() {
+        return term;
+    }
+
+    Optional<String> votedFor() {
+        return votedFor;
+    }
+
+    long longestPromiseMillis() {
+        return longestPromiseMillis;
+    }
+
+    Optional<DurableState.LeaveGrant> leave() {
+        return leave;
+    }
+
+    /**
+     * The term above which this node takes part in elections. A node that remembers no term may have voted in any term before it forgot;
+     * all of them were below the wall clock's epoch milliseconds at its start, or below what the witness has registered.
+     */
+    long votingFloor() {
+        return Math.max(term, termFloor);
+    }
+
+    void raiseFloor(long registeredTerm) {
+        termFloor = Math.max(termFloor, registeredTerm);
+    }
+
+    /** The lowest term in which this node may ask for votes. */
+    long nextTerm() {
+        return Math.max(votingFloor(), peers.highestTerm()) + 1;
+    }
+
+    void adoptTerm(long newTerm, Optional<String> vote) {
+        if (newTerm < term) {
+            throw new IllegalStateException("term would shrink from " + term + " to " + newTerm);
+        }
+        term = newTerm;
+        votedFor = vote;
+        persist(false);
+    }
+
+    void rememberPromise(long millis) {
+        if (millis > longestPromiseMillis) {
+            longestPromiseMillis = millis;
+            persist(false);
+        }
+    }
+
+    void forgetPromises() {
+        longestPromiseMillis = 0;
+    }
+
+    void rememberLeave(Optional<DurableState.LeaveGrant> grant) {
+        leave = grant;
+        persist(false);
+    }
+
+    void persist(boolean cleanStop) {
+        effect(new Effect.Persist(new DurableState(term, votedFor, longestPromiseMillis, cleanStop, leave)));
+    }
+
+    // ---- probes
+
+    private Ask ask() {
+        return occupiesRole() ? Ask.GRANT : campaignAsk;
+    }
+
+    void broadcast(long nowNanos) {
+        effect(new Effect.Send(Optional.empty(), compose(ask(), List.of(), nowNanos)));
+        for (Peer peer : peers.all()) {
+            peer.sentNanos = nowNanos;
+        }
+    }
+
+    /**
+     * Sends the own state to one node. Only a node that occupies the role asks in such a probe: two candidates that answered each other with
+     * questions would never end.
+     */
+    void send(String to, List<Grant> grants, long nowNanos) {
+        effect(new Effect.Send(Optional.of(to), compose(occupiesRole() ? Ask.GRANT : Ask.NONE, grants, nowNanos)));
+        peers.find(to).ifPresent(peer -> peer.sentNanos = nowNanos);
+    }
+
+    private Probe compose(Ask ask, List<Grant> grants, long nowNanos) {
+        sequence++;
+        long asked = millis(timings.failureTimeoutNanos());
+        if (ask != Ask.NONE) {
+            sent.add(new SentProbes.Sent(sequence, nowNanos, term, ask, asked));
+        }
+        List<Long> returned = new ArrayList<>();
+        for (Peer peer : peers.all()) {
+            if (nowNanos < peer.returnedUntilNanos) {
+                returned.add(peer.incarnation());
+            }
+        }
+        return new Probe(
+                settings.nodeId(),
+                occupiesRole(),
+                settings.bootTimeEPOCH(),
+                Optional.of(new Probe.Details(
+                        settings.cluster(),
+                        settings.incarnation(),
+                        sequence,
+                        term,
+                        state,
+                        asked,
+                        votedFor.map(candidate -> new Probe.Vote(term, candidate)),
+                        ask,
+                        grants,
+                        settings.priority(),
+                        isEligible(),
+                        resignation,
+                        returned,
+                        settings.configuration())));
+    }
+
+    static long millis(long nanos) {
+        return nanos / 1_000_000;
+    }
+
+    static long nanos(long millis) {
+        return millis * 1_000_000;
+    }
+}

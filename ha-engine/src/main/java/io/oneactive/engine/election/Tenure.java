@@ -1,0 +1,245 @@
+package io.oneactive.engine.election;
+
+import io.oneactive.NodeState;
+import io.oneactive.Reason;
+import io.oneactive.engine.election.Claims.Purpose;
+import io.oneactive.engine.election.Probe.Grant;
+import io.oneactive.engine.election.Probe.GrantKind;
+import java.util.Optional;
+
+/**
+ * What a node does while it occupies the role: probe, keep its authority, insure it with the witness in time, give the insurance back (rules 4
+ * and 5 of the protocol).
+ */
+final class Tenure {
+    private static final int CALM_TIMEOUTS = 2;
+
+    private final Self self;
+    private final Claims claims;
+
+    private long probedNanos;
+    private long authorityNanos = Grants.NEVER;
+    private long claimNotBeforeNanos;
+    private Optional<Long> calmSinceNanos = Optional.empty();
+    private boolean registered;
+
+    Tenure(Self self, Claims claims) {
+        this.self = self;
+        this.claims = claims;
+    }
+
+    long authorityNanos() {
+        return authorityNanos;
+    }
+
+    void begin(boolean witnessed, Reason reason, String detail, long nowNanos) {
+        claimNotBeforeNanos = nowNanos;
+        calmSinceNanos = Optional.empty();
+        registered = witnessed;
+        self.campaignAsk = Probe.Ask.NONE;
+        self.become(NodeState.ACTIVE, reason, detail);
+        secure(nowNanos);
+        probe(nowNanos);
+    }
+
+    void probe(long nowNanos) {
+        probedNanos = nowNanos;
+        self.broadcast(nowNanos);
+    }
+
+    /** The time until which a majority holds; in open mode this node's own next turns. */
+    private long computeAuthority(long nowNanos) {
+        return self.settings.isQuorum()
+                ? self.grants.authority(self.settings.majority(), leaseNanos())
+                : nowNanos + self.timings.failureTimeoutNanos();
+    }
+
+    long leaseNanos() {
+        return self.settings.witnessHasVote() ? claims.deadlineNanos() : Grants.NEVER;
+    }
+
+    /** Computes the authority anew and tells it. */
+    void secure(long nowNanos) {
+        authorityNanos = computeAuthority(nowNanos);
+        if (self.is(NodeState.ACTIVE)) {
+            self.effect(new Effect.SecureRole(self.term(), authorityNanos));
+        }
+    }
+
+    /** Whether nothing secures the role any more. Looked at before anything else is done in a turn. */
+    boolean isOver(long nowNanos) {
+        return nowNanos >= authorityNanos;
+    }
+
+    String missing(long nowNanos) {
+        int held = 1 + self.grants.heldAt(nowNanos);
+        String witness = !self.settings.witnessHasVote()
+                ? ""
+                : claims.deadlineNanos() > nowNanos ? " and the witness" : ", no witness lease";
+        return self.settings.isQuorum()
+                ? held + " of " + self.settings.majority() + " votes that are needed" + witness
+                : "the loop stood still for longer than the failure timeout";
+    }
+
+    void onGrant(Peer voter, Grant grant, SentProbes.Sent asked, long nowNanos) {
+        boolean counts = grant.kind() == GrantKind.GRANT || grant.kind() == GrantKind.VOTE;
+        if (counts && grant.term() == self.term()) {
+            voter.grants();
+            voter.hasLongGrant = grant.millis() > asked.promiseMillis();
+            self.grants.add(voter.nodeId, asked.sentNanos() + self.timings.usableNanos(Self.nanos(grant.millis())));
+            secure(nowNanos);
+        } else if (grant.kind() == GrantKind.DENY && grant.term() > self.term() && voter.term() > self.term()) {
+            voter.refuses(nowNanos);
+        }
+    }
+
+    /** A voter came back as another process: its long grant is not relied on any more, and it is told so. */
+    void onNewLife(Peer voter, long nowNanos) {
+        if (voter.hasLongGrant) {
+            voter.hasLongGrant = false;
+            self.grants.remove(voter.nodeId);
+            voter.returnedUntilNanos = nowNanos + 10 * self.timings.failureTimeoutNanos();
+            secure(nowNanos);
+        }
+    }
+
+    /** A member that has been refusing for a failure timeout because it knows a higher term. */
+    Optional<Peer> refusingMember(long nowNanos) {
+        return self.peers.all().stream()
+                .filter(peer -> peer.heardWithin(self.timings.failureTimeoutNanos(), nowNanos))
+                .filter(peer -> peer.refusesSince()
+                        .filter(since -> nowNanos - since >= self.timings.failureTimeoutNanos())
+                        .isPresent())
+                .findFirst();
+    }
+
+    // ---- insurance
+
+    /**
+     * How much authority must be left when the witness is claimed: half the failure timeout, more when claims take longer, but never so much
+     * that a single probe on its way would do.
+     */
+    private long insuranceNanos() {
+        long timeout = self.timings.failureTimeoutNanos();
+        long interval = self.timings.intervalNanos();
+        long wanted = Math.max(timeout / 2, claims.slowestClaimNanos() + claims.slowestClaimNanos() / 2 + interval / 4);
+        return Math.min(wanted, latestInsuranceNanos());
+    }
+
+    private long latestInsuranceNanos() {
+        long interval = self.timings.intervalNanos();
+        return self.timings.usableNanos(self.timings.failureTimeoutNanos()) - interval - interval / 4;
+    }
+
+    /** What the role needs by now: a probe, the insurance, a renewal. */
+    void advance(long nowNanos) {
+        if (nowNanos >= probedNanos + self.timings.intervalNanos()) {
+            probe(nowNanos);
+        }
+        if (usesWitness()) {
+            boolean calm = insuranceDueNanos() > nowNanos;
+            noteCalm(calm, nowNanos);
+            if (!calm && self.settings.witnessHasVote() && self.is(NodeState.ACTIVE)) {
+                insure(nowNanos);
+            }
+            claims.renewWhenDue(nowNanos);
+        }
+    }
+
+    private boolean usesWitness() {
+        return self.settings.witness() && self.settings.isQuorum();
+    }
+
+    /** The instant at which the members' grants alone do not secure the role for long enough any more. */
+    private long insuranceDueNanos() {
+        long byMembers = self.grants.authority(self.settings.majority(), Grants.NEVER);
+        return byMembers == Grants.NEVER ? Grants.NEVER : byMembers - insuranceNanos();
+    }
+
+    long nextNanos(long nowNanos) {
+        long next = Math.min(probedNanos + self.timings.intervalNanos(), authorityNanos);
+        if (usesWitness()) {
+            long due = Math.max(insuranceDueNanos(), claimNotBeforeNanos);
+            next = due > nowNanos ? Math.min(next, due) : next;
+            next = Math.min(next, claims.renewAtNanos().orElse(Long.MAX_VALUE));
+        }
+        return next;
+    }
+
+    private void noteCalm(boolean calm, long nowNanos) {
+        if (!calm) {
+            calmSinceNanos = Optional.empty();
+            return;
+        }
+        if (calmSinceNanos.isEmpty()) {
+            calmSinceNanos = Optional.of(nowNanos);
+        }
+        long calmFor = nowNanos - calmSinceNanos.get();
+        if (calmFor < CALM_TIMEOUTS * self.timings.failureTimeoutNanos()) {
+            return;
+        }
+        if (claims.purpose().filter(purpose -> purpose != Purpose.REGISTER).isPresent()) {
+            claims.giveUp();
+            secure(nowNanos);
+            self.note(Reason.WITNESS_RETURNED, "the members' grants suffice");
+        } else if (!registered && claims.isIdle() && nowNanos >= claimNotBeforeNanos) {
+            registered = true;
+            claims.start(Purpose.REGISTER, nowNanos);
+        }
+    }
+
+    private void insure(long nowNanos) {
+        if (claims.purpose().filter(purpose -> purpose == Purpose.REGISTER).isPresent()) {
+            claims.insure();
+        } else if (claims.isIdle() && nowNanos >= claimNotBeforeNanos) {
+            claims.start(Purpose.INSURANCE, nowNanos);
+        }
+    }
+
+    /** An answer of the witness; false when the register shows that another node was active since. */
+    boolean onClaim(Claims.Outcome outcome, Optional<Purpose> purpose, long nowNanos) {
+        boolean insurance =
+                purpose.filter(wanted -> wanted == Purpose.INSURANCE).isPresent();
+        switch (outcome) {
+            case ACQUIRED -> {
+                if (claims.registeredTerm() > self.term()) {
+                    return false;
+                }
+                claims.record(self.term());
+            }
+            case RECORDED -> {
+                registered = true;
+                if (purpose.filter(wanted -> wanted == Purpose.REGISTER).isPresent()) {
+                    claims.giveUp();
+                } else if (insurance) {
+                    self.note(Reason.WITNESS_INSURED, "the members' grants alone would not last");
+                }
+                secure(nowNanos);
+            }
+            case RENEWED -> secure(nowNanos);
+            case DENIED, LOST -> {
+                secure(nowNanos);
+                retry(insurance, Reason.WITNESS_DENIED, self.timings.failureTimeoutNanos(), nowNanos);
+            }
+            case UNKNOWN -> retry(insurance, Reason.WITNESS_UNREACHABLE, self.timings.intervalNanos(), nowNanos);
+            case MISCONFIGURED ->
+                retry(insurance, Reason.WITNESS_MISCONFIGURED, self.timings.failureTimeoutNanos(), nowNanos);
+            case NOTHING -> {}
+        }
+        return true;
+    }
+
+    private void retry(boolean insurance, Reason reason, long nanos, long nowNanos) {
+        claimNotBeforeNanos = nowNanos + nanos;
+        if (insurance) {
+            self.note(reason, claims.lastWord());
+        }
+    }
+
+    /** The role is over or given away: nothing is relied on any more. */
+    void end() {
+        authorityNanos = Grants.NEVER;
+        self.grants.clear();
+        claims.giveUp();
+    }
+}
