@@ -1,0 +1,26 @@
+package io.oneactive.engine.wire;
+
+import java.util.Locale;
+
+/** Why a frame was not understood. The codes stand in status and metrics, so they stay as they are. */
+public enum DropCause {
+    /** Longer than a frame may be. */
+    OVERSIZED,
+    /** Not one JSON object in UTF-8, or nested too deeply. */
+    MALFORMED,
+    /** Of this project, but of a version that is not spoken here. */
+    OTHER_VERSION,
+    /** Of another group on the same network. */
+    OTHER_CLUSTER,
+    /** A field is missing, given twice, of the wrong type or out of range. */
+    BAD_FIELD;
+
+    /**
+     * The code as it stands in counters and logs.
+     *
+     * @return lower case with hyphens, for instance {@code other-cluster}
+     */
+    public String code() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}
