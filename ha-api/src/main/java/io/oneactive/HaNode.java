@@ -91,8 +91,7 @@ public interface HaNode extends AutoCloseable {
     Optional<ActiveTerm> awaitActive(Duration timeLimit) throws InterruptedException;
 
     /**
-     * A future for the next instant at which this node is active. Completed on a thread of the node: dependents that take long should be
-     * asynchronous. May be cancelled by the caller.
+     * A future for the next instant at which this node is active. Completed on a thread of the common pool. May be cancelled by the caller.
      *
      * @return completed already when the node is active; completed with {@link NotActiveException} when the node is closed
      */
@@ -161,8 +160,8 @@ public interface HaNode extends AutoCloseable {
 
     /**
      * Stops the node in an orderly way: hands the role over when it is active, waits for the peer at most {@code handoverTimeoutMS}, then
-     * closes transport and witness. Further calls do nothing. Bounded: returns after twice {@code handoverTimeoutMS} plus the witness time
-     * limit at the latest.
+     * closes transport and witness. Further calls do nothing. Bounded: returns after twice {@code handoverTimeoutMS}, twice the failure
+     * timeout, the witness time limit and two seconds together at the latest.
      */
     @Override
     void close();

@@ -80,6 +80,8 @@ public enum Reason {
     RECONFIGURED,
     /** The state file could not be written. */
     STORE_FAILED,
+    /** An inner fault: the node has stopped, to be safe. */
+    FAILED,
     /** The user called {@link HaNode#close()}. */
     CLOSED;
 

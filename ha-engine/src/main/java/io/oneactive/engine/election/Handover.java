@@ -48,6 +48,10 @@ final class Handover {
 
     /** Answers a request of the user: nothing is given up when nobody could take it. */
     void request(Reason wanted, Optional<String> to, long nowNanos) {
+        if (isUnderWay()) {
+            // Whoever asks meanwhile is answered together with the first.
+            return;
+        }
         if (!self.is(NodeState.ACTIVE)) {
             ended(Outcome.NOT_ACTIVE, Optional.empty(), "this node is " + self.state() + ", not active");
             return;

@@ -1,0 +1,409 @@
+package io.oneactive.engine.runtime;
+
+import io.oneactive.ActiveTerm;
+import io.oneactive.NodeEvent;
+import io.oneactive.NodeState;
+import io.oneactive.Reason;
+import io.oneactive.engine.election.Effect;
+import io.oneactive.engine.election.Election;
+import io.oneactive.engine.election.ElectionView;
+import io.oneactive.engine.election.Event;
+import io.oneactive.engine.election.Probe;
+import io.oneactive.engine.store.StoreException;
+import io.oneactive.engine.store.TermStore;
+import io.oneactive.engine.wire.Decoded;
+import io.oneactive.engine.wire.DropCounters;
+import io.oneactive.engine.wire.LogLimiter;
+import io.oneactive.engine.wire.ProbeCodec;
+import io.oneactive.spi.Origin;
+import io.oneactive.spi.Receiver;
+import io.oneactive.spi.Transport;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The only thread that calls the rules: takes what came from its mailbox, looks at the clocks, hands it to the {@link Election} and carries out
+ * the effects in their order. A failure of the rules or of the state file ends the role first and the node then.
+ */
+final class ElectionLoop implements Receiver {
+    private static final Logger LOG = LoggerFactory.getLogger(ElectionLoop.class);
+    private static final int MAILBOX = 2_048;
+
+    /** Frames leave this much room in the mailbox for answers and commands. */
+    private static final int RESERVED = 512;
+
+    private final NodeParts parts;
+    private final Election election;
+    private final Authority authority;
+    private final Waiters waiters;
+    private final Announcer announcer;
+    private final Handovers handovers;
+    private final History history;
+    private final MonotonicClock clock;
+    private final SuspendWatch suspendWatch;
+    private final Origins origins;
+    private final ProbeCodec codec;
+    private final DropCounters drops;
+    private final LogLimiter dropLog = new LogLimiter();
+    private final TermStore store;
+    private final Transport transport;
+    private final Optional<WitnessWorker> witness;
+    private final ArrayBlockingQueue<Mail> mailbox = new ArrayBlockingQueue<>(MAILBOX);
+    private final CountDownLatch halted = new CountDownLatch(1);
+    private final Thread thread;
+
+    private final List<Runnable> afterTurn = new ArrayList<>();
+    private long sequence;
+    private long securedUntilNanos = Long.MIN_VALUE;
+    private long rehearseAtNanos;
+    private volatile Snapshot snapshot;
+    private volatile WitnessNews witnessNews = WitnessNews.NONE;
+    private volatile @Nullable Instant lastElection;
+
+    /** What another thread left for the loop. */
+    private sealed interface Mail {
+        /** A frame as it came. */
+        record Frame(ByteBuffer bytes, Origin origin) implements Mail {}
+
+        /** A peer's process is gone. */
+        record Gone(Origin origin, String evidence) implements Mail {}
+
+        /** An answer or a command. */
+        record Rules(Event event) implements Mail {}
+    }
+
+    /** What status shows, taken at the end of a turn. */
+    record Snapshot(ElectionView view, long takenNanos, Instant since, Reason reason, String detail) {}
+
+    ElectionLoop(NodeParts parts, Election election, Shared shared) {
+        this.parts = parts;
+        this.election = election;
+        this.authority = shared.authority();
+        this.waiters = shared.waiters();
+        this.announcer = shared.announcer();
+        this.handovers = shared.handovers();
+        this.history = shared.history();
+        this.clock = shared.clock();
+        this.drops = shared.drops();
+        this.store = parts.store();
+        this.transport = parts.transport();
+        this.codec = new ProbeCodec(parts.settings().cluster());
+        this.origins = new Origins(parts.settings());
+        this.witness = parts.witness()
+                .map(used -> new WitnessWorker(
+                        used,
+                        parts.settings().cluster(),
+                        parts.settings().nodeId(),
+                        parts.witnessTimeLimit(),
+                        clock,
+                        this::post));
+        this.suspendWatch = new SuspendWatch(suspendToleranceNanos());
+        this.snapshot = new Snapshot(
+                election.view(clock.nowNanos()), clock.nowNanos(), Instant.now(), Reason.STARTED, "starting");
+        this.thread =
+                Threads.named("oneactive-election-" + parts.settings().nodeId()).newThread(this::run);
+    }
+
+    /** The threads and tables that the loop shares with the node's other sides. */
+    record Shared(
+            Authority authority,
+            Waiters waiters,
+            Announcer announcer,
+            Handovers handovers,
+            History history,
+            MonotonicClock clock,
+            DropCounters drops) {}
+
+    private long suspendToleranceNanos() {
+        long margin =
+                parts.timings().failureTimeoutNanos() / 100 * parts.timings().safetyMarginPercent();
+        return Math.max(margin / 2, 5_000_000);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    // ---- other threads
+
+    @Override
+    public void onFrame(ByteBuffer frame, Origin origin) {
+        if (frame.remaining() > Transport.MAX_FRAME_BYTES) {
+            drops.count("oversized");
+        } else if (mailbox.remainingCapacity() < RESERVED) {
+            drops.count("mailbox-full");
+        } else {
+            ByteBuffer copy = ByteBuffer.allocate(frame.remaining());
+            copy.put(frame.duplicate()).flip();
+            if (!mailbox.offer(new Mail.Frame(copy, origin))) {
+                drops.count("mailbox-full");
+            }
+        }
+    }
+
+    @Override
+    public void onPeerGone(Origin origin, String evidence) {
+        if (mailbox.remainingCapacity() < RESERVED || !mailbox.offer(new Mail.Gone(origin, evidence))) {
+            drops.count("mailbox-full");
+        }
+    }
+
+    /** Leaves an answer or a command. Their number is bounded by those who send them; a full mailbox is a fault. */
+    void post(Event event) {
+        if (!mailbox.offer(new Mail.Rules(event))) {
+            drops.count("command-lost");
+            LOG.error(
+                    "the mailbox of node {} is full, lost: {}", parts.settings().nodeId(), event);
+        }
+    }
+
+    Snapshot snapshot() {
+        return snapshot;
+    }
+
+    WitnessNews witnessNews() {
+        return witnessNews;
+    }
+
+    Optional<Instant> lastElection() {
+        return Optional.ofNullable(lastElection);
+    }
+
+    boolean awaitHalt(long nanos) {
+        try {
+            return halted.await(nanos, TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** Waits until the thread has ended, and with it the calls to the witness. */
+    void awaitEnd(long nanos) {
+        try {
+            thread.join(TimeUnit.NANOSECONDS.toMillis(nanos) + 1);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    boolean isHalted() {
+        return halted.getCount() == 0;
+    }
+
+    // ---- the loop
+
+    private void run() {
+        try {
+            turn(election.start(clock.nowNanos()), clock.nowNanos());
+            while (!isHalted()) {
+                Mail mail = next();
+                long now = clock.nowNanos();
+                look(now);
+                witness.ifPresent(worker -> rehearse(worker, now));
+                handle(mail, now);
+            }
+        } catch (InterruptedException e) {
+            fail("the election loop was interrupted", e);
+        } catch (RuntimeException | LinkageError | AssertionError e) {
+            fail("the election loop failed: " + e, e);
+        } finally {
+            authority.end();
+            halted.countDown();
+            waiters.close();
+            handovers.close();
+            witness.ifPresent(WitnessWorker::close);
+        }
+    }
+
+    private void fail(String detail, Throwable cause) {
+        authority.end();
+        LOG.error("node {} stops: {}", parts.settings().nodeId(), detail, cause);
+        NodeState from = snapshot.view().state();
+        NodeEvent event = new NodeEvent(
+                ++sequence,
+                Instant.now(),
+                System.nanoTime(),
+                from,
+                NodeState.STOPPED,
+                election.term(),
+                Reason.FAILED,
+                detail);
+        history.add(event);
+        announcer.announce(event, Optional.empty());
+    }
+
+    private @Nullable Mail next() throws InterruptedException {
+        long due = Math.min(
+                election.nextTurnNanos(), witness.map(WitnessWorker::nextNanos).orElse(Long.MAX_VALUE));
+        long wait = due - clock.nowNanos();
+        return wait > 0 ? mailbox.poll(wait, TimeUnit.NANOSECONDS) : mailbox.poll();
+    }
+
+    /** A suspend is told before anything else: what was sent before it must not be counted by a clock that stood still. */
+    private void look(long now) {
+        suspendWatch.look().ifPresent(finding -> {
+            Event event =
+                    finding == SuspendWatch.Finding.SUSPENDED ? new Event.MachineSuspended() : new Event.ClockStepped();
+            turn(election.on(event, now), now);
+        });
+    }
+
+    private void rehearse(WitnessWorker worker, long now) {
+        worker.expire(now);
+        if (now >= rehearseAtNanos) {
+            rehearseAtNanos = now + parts.witnessRehearsal().toNanos();
+            worker.rehearse();
+        }
+    }
+
+    private void handle(@Nullable Mail mail, long now) {
+        if (mail instanceof Mail.Frame frame) {
+            onFrame(frame, now);
+        } else if (mail instanceof Mail.Gone gone) {
+            List<String> ids = origins.idsAt(gone.origin());
+            for (String id : ids) {
+                turn(election.on(new Event.PeerGone(id, gone.evidence()), now), now);
+            }
+        } else {
+            Event event = mail instanceof Mail.Rules rules ? rules.event() : new Event.TimePassed();
+            witnessNews = witnessNews.after(event, now);
+            turn(election.on(event, now), now);
+        }
+    }
+
+    private void onFrame(Mail.Frame frame, long now) {
+        Decoded decoded = codec.decode(frame.bytes());
+        if (decoded instanceof Decoded.Rejected rejected) {
+            String cause = rejected.cause().code();
+            drops.count(cause);
+            dropLog.pass(cause, frame.origin().address(), now)
+                    .ifPresent(count -> LOG.warn(
+                            "dropped a frame of {}: {} ({}); {} of this kind since the last such line",
+                            frame.origin().address(),
+                            cause,
+                            rejected.detail(),
+                            count));
+            turn(election.on(new Event.TimePassed(), now), now);
+        } else if (decoded instanceof Decoded.Accepted accepted) {
+            Probe probe = accepted.probe();
+            Optional<Origin> former = origins.put(probe.sender(), frame.origin());
+            List<Effect> effects =
+                    election.on(new Event.ProbeReceived(probe, frame.origin().address()), now);
+            if (effects.stream().anyMatch(Effect.Dropped.class::isInstance)) {
+                // A late or repeated frame says nothing about where its sender is now.
+                origins.restore(probe.sender(), former);
+            }
+            turn(effects, now);
+        }
+    }
+
+    // ---- effects
+
+    private void turn(List<Effect> effects, long now) {
+        List<Effect> left = effects;
+        while (!left.isEmpty()) {
+            left = carryOut(left, now);
+        }
+        afterTurn.forEach(Runnable::run);
+        afterTurn.clear();
+        Snapshot last = snapshot;
+        snapshot = new Snapshot(election.view(now), now, last.since(), last.reason(), last.detail());
+    }
+
+    /** Carries out effects in order; what to do instead, when the state could not be written. */
+    private List<Effect> carryOut(List<Effect> effects, long now) {
+        for (Effect effect : effects) {
+            if (effect instanceof Effect.Persist persist) {
+                try {
+                    store.write(persist.state());
+                } catch (StoreException e) {
+                    LOG.error("node {} cannot write its state", parts.settings().nodeId(), e);
+                    authority.end();
+                    return election.on(new Event.StoreFailed(String.valueOf(e.getMessage())), now);
+                }
+            } else {
+                carryOut(effect, now);
+            }
+        }
+        return List.of();
+    }
+
+    private void carryOut(Effect effect, long now) {
+        if (effect instanceof Effect.Send send) {
+            send(send);
+        } else if (effect instanceof Effect.AskWitness ask) {
+            witness.ifPresent(worker -> worker.ask(ask.claim(), ask.step(), ask.term()));
+        } else if (effect instanceof Effect.SecureRole secure) {
+            secure(secure);
+        } else if (effect instanceof Effect.EndRole) {
+            authority.end();
+        } else if (effect instanceof Effect.Announce announce) {
+            announce(announce, now);
+        } else if (effect instanceof Effect.StopWork stop) {
+            afterTurn.add(() -> announcer.afterwards(() -> post(new Event.WorkStopped(stop.handover()))));
+        } else if (effect instanceof Effect.HandoverEnded ended) {
+            afterTurn.add(() -> handovers.ended(ended));
+        } else if (effect instanceof Effect.Dropped dropped) {
+            drops.count(dropped.cause());
+        } else if (effect instanceof Effect.Halt halt) {
+            LOG.info("node {} stops: {}", parts.settings().nodeId(), halt.detail());
+            afterTurn.add(halted::countDown);
+        }
+    }
+
+    private void send(Effect.Send send) {
+        ByteBuffer frame = codec.encode(send.probe());
+        if (send.to().isEmpty()) {
+            transport.broadcast(frame);
+        } else {
+            origins.of(send.to().get()).ifPresent(origin -> origin.reply(frame));
+        }
+    }
+
+    private void secure(Effect.SecureRole secure) {
+        long before = authority.latestTerm().map(ActiveTerm::token).orElse(0L);
+        securedUntilNanos = secure.deadlineNanos();
+        authority.secure(secure.term(), clock.systemNanos(secure.deadlineNanos()));
+        if (before != secure.term()) {
+            authority.activeTerm().ifPresent(waiters::wake);
+        }
+    }
+
+    /**
+     * Announced at the end of the turn, when the role has been secured or ended. The instant in the history is exact as {@code isActive()} shows
+     * it: a role that ran out while the process stood still ended at its deadline.
+     */
+    private void announce(Effect.Announce announce, long now) {
+        long endedNanos = Math.min(clock.nowNanos(), Math.max(securedUntilNanos, 0));
+        boolean ended = announce.from() == NodeState.ACTIVE && announce.to() != NodeState.ACTIVE;
+        boolean begun = announce.to() == NodeState.ACTIVE
+                && (announce.from() != NodeState.ACTIVE || announce.reason() == Reason.CONFLICT_WON);
+        NodeEvent event = new NodeEvent(
+                ++sequence,
+                Instant.now(),
+                clock.systemNanos(ended ? endedNanos : now),
+                announce.from(),
+                announce.to(),
+                announce.term(),
+                announce.reason(),
+                announce.detail());
+        history.add(event);
+        if (begun || announce.reason() == Reason.CONFLICT_LOST) {
+            lastElection = event.at();
+        }
+        if (event.isStateChange()) {
+            snapshot = new Snapshot(snapshot.view(), snapshot.takenNanos(), event.at(), event.reason(), event.detail());
+        }
+        afterTurn.add(() -> announcer.announce(event, begun ? authority.latestTerm() : Optional.empty()));
+    }
+}

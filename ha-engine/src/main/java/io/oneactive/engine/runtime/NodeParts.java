@@ -1,0 +1,50 @@
+package io.oneactive.engine.runtime;
+
+import io.oneactive.engine.election.ElectionSettings;
+import io.oneactive.engine.election.Timings;
+import io.oneactive.engine.store.TermStore;
+import io.oneactive.spi.HealthCheck;
+import io.oneactive.spi.Transport;
+import io.oneactive.spi.Witness;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Everything that a node is made of, ready to be started.
+ *
+ * @param settings who it is
+ * @param timings how fast it is
+ * @param store what it must not forget; opened
+ * @param transport not started yet
+ * @param witness the third party, if any
+ * @param witnessName the witness provider's name
+ * @param witnessTimeLimit within which each call to the witness returns
+ * @param witnessRehearsal how often the witness is looked at while nothing happens
+ * @param healthCheck judges whether the node could do the work
+ * @param healthInterval between two checks
+ * @param healthTimeLimit of one check
+ * @param healthRise how many successes in a row make the node healthy again
+ * @param healthFall how many failures in a row make it unhealthy
+ * @param warnings what an operator should know about the configuration
+ */
+public record NodeParts(
+        ElectionSettings settings,
+        Timings timings,
+        TermStore store,
+        Transport transport,
+        Optional<Witness> witness,
+        String witnessName,
+        Duration witnessTimeLimit,
+        Duration witnessRehearsal,
+        Optional<HealthCheck> healthCheck,
+        Duration healthInterval,
+        Duration healthTimeLimit,
+        int healthRise,
+        int healthFall,
+        List<String> warnings) {
+    /** Copies the list. */
+    public NodeParts {
+        warnings = List.copyOf(warnings);
+    }
+}

@@ -1,0 +1,249 @@
+package io.oneactive.engine.runtime;
+
+import io.oneactive.ActiveTask;
+import io.oneactive.ActiveTerm;
+import io.oneactive.HaNode;
+import io.oneactive.HaStartException;
+import io.oneactive.HandoverResult;
+import io.oneactive.NodeEvent;
+import io.oneactive.NodeStatus;
+import io.oneactive.Reason;
+import io.oneactive.Registration;
+import io.oneactive.RoleListener;
+import io.oneactive.engine.election.DurableState;
+import io.oneactive.engine.election.Election;
+import io.oneactive.engine.election.Event;
+import io.oneactive.engine.election.Timings;
+import io.oneactive.engine.wire.DropCounters;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A node that runs: hands every call to the loop, or answers it from what the loop has published. */
+public final class RunningNode implements HaNode {
+    private static final Logger LOG = LoggerFactory.getLogger(RunningNode.class);
+    private static final Duration LONGEST_LEAVE = Duration.ofHours(1);
+
+    /** How long the last announcements may take at the end. */
+    private static final long FAREWELL_NANOS = 500_000_000L;
+
+    private final NodeParts parts;
+    private final MonotonicClock clock = new MonotonicClock();
+    private final Authority authority = new Authority();
+    private final History history = new History();
+    private final DropCounters drops = new DropCounters();
+    private final Handovers handovers = new Handovers();
+    private final Waiters waiters;
+    private final Announcer announcer;
+    private final ElectionLoop loop;
+    private final StatusReport statusReport;
+    private final Optional<HealthMonitor> health;
+    private final AtomicBoolean closing = new AtomicBoolean();
+
+    private RunningNode(NodeParts parts, Optional<DurableState> remembered) {
+        this.parts = parts;
+        String nodeId = parts.settings().nodeId();
+        waiters = new Waiters(authority, nodeId);
+        announcer = new Announcer(nodeId);
+        Election election = new Election(parts.settings(), parts.timings(), remembered, clock.nowNanos());
+        loop = new ElectionLoop(
+                parts,
+                election,
+                new ElectionLoop.Shared(authority, waiters, announcer, handovers, history, clock, drops));
+        statusReport = new StatusReport(parts, authority, loop, clock, drops);
+        health = parts.healthCheck()
+                .map(check -> new HealthMonitor(
+                        check,
+                        new HealthMonitor.HealthSettings(
+                                parts.healthInterval(),
+                                parts.healthTimeLimit(),
+                                parts.healthRise(),
+                                parts.healthFall()),
+                        nodeId,
+                        loop::post));
+    }
+
+    /**
+     * Starts a node. When this fails, everything that the parts hold is closed.
+     *
+     * @param parts what it is made of
+     * @return running
+     * @throws HaStartException when the state cannot be read or the transport cannot start
+     */
+    public static RunningNode start(NodeParts parts) {
+        RunningNode node = null;
+        try {
+            node = new RunningNode(parts, parts.store().load());
+            node.begin();
+            return node;
+        } catch (RuntimeException e) {
+            if (node != null) {
+                node.announcer.close();
+            }
+            closeQuietly(parts.transport());
+            parts.witness().ifPresent(RunningNode::closeQuietly);
+            closeQuietly(parts.store());
+            throw e;
+        }
+    }
+
+    private void begin() {
+        parts.transport().start(loop);
+        for (String warning : parts.warnings()) {
+            LOG.warn("node {}: {}", parts.settings().nodeId(), warning);
+        }
+        announcer.add(new EventLog(parts));
+        loop.start();
+        health.ifPresent(HealthMonitor::start);
+    }
+
+    private static void closeQuietly(AutoCloseable part) {
+        try {
+            part.close();
+        } catch (Exception e) {
+            LOG.warn("{} failed on close", part.getClass().getName(), e);
+        }
+    }
+
+    // ---- the role
+
+    @Override
+    public boolean isActive() {
+        return authority.isActive();
+    }
+
+    @Override
+    public Optional<ActiveTerm> activeTerm() {
+        return authority.activeTerm();
+    }
+
+    @Override
+    public ActiveTerm awaitActive() throws InterruptedException {
+        while (true) {
+            Optional<ActiveTerm> term = waiters.await(Long.MAX_VALUE);
+            if (term.isPresent()) {
+                return term.get();
+            }
+        }
+    }
+
+    @Override
+    public Optional<ActiveTerm> awaitActive(Duration timeLimit) throws InterruptedException {
+        return waiters.await(nanos(timeLimit));
+    }
+
+    private static long nanos(Duration duration) {
+        try {
+            return duration.toNanos();
+        } catch (ArithmeticException e) {
+            return duration.isNegative() ? 0 : Long.MAX_VALUE;
+        }
+    }
+
+    @Override
+    public CompletableFuture<ActiveTerm> whenActive() {
+        return waiters.future();
+    }
+
+    @Override
+    public Registration runWhileActive(ActiveTask task) {
+        WhileActive runner =
+                new WhileActive(task, parts.settings().nodeId(), parts.timings().handoverTimeoutNanos());
+        Registration registration = announcer.add(runner);
+        return () -> {
+            registration.close();
+            runner.close();
+        };
+    }
+
+    @Override
+    public Registration addListener(RoleListener listener) {
+        return announcer.add(listener);
+    }
+
+    // ---- what is known
+
+    @Override
+    public NodeStatus status() {
+        return statusReport.take();
+    }
+
+    @Override
+    public List<NodeEvent> history() {
+        return history.copy();
+    }
+
+    // ---- commands
+
+    @Override
+    public CompletableFuture<HandoverResult> resign() {
+        return handOver(new Event.HandoverRequested(Reason.RESIGNED, Optional.empty()));
+    }
+
+    @Override
+    public CompletableFuture<HandoverResult> transferTo(String nodeId) {
+        return handOver(new Event.HandoverRequested(Reason.TRANSFERRED, Optional.of(nodeId)));
+    }
+
+    private CompletableFuture<HandoverResult> handOver(Event.HandoverRequested request) {
+        CompletableFuture<HandoverResult> future = new CompletableFuture<>();
+        if (handovers.add(future)) {
+            loop.post(request);
+        }
+        return future;
+    }
+
+    @Override
+    public void pause() {
+        loop.post(new Event.PauseRequested(0));
+    }
+
+    @Override
+    public void pause(Duration duration) {
+        if (duration.isNegative() || duration.isZero()) {
+            throw new IllegalArgumentException("a pause of " + duration + " is not positive");
+        }
+        loop.post(new Event.PauseRequested(nanos(duration)));
+    }
+
+    @Override
+    public void resume() {
+        loop.post(new Event.ResumeRequested());
+    }
+
+    @Override
+    public void close() {
+        close(0);
+    }
+
+    @Override
+    public void close(Duration leaveGrant) {
+        if (leaveGrant.isNegative() || leaveGrant.isZero() || leaveGrant.compareTo(LONGEST_LEAVE) > 0) {
+            throw new IllegalArgumentException(
+                    "a leave grant of " + leaveGrant + " is not between 1 ms and " + LONGEST_LEAVE);
+        }
+        if (!parts.store().isDurable()) {
+            throw new IllegalStateException("a leave grant needs a state directory: an ephemeral node would forget it");
+        }
+        close(leaveGrant.toNanos());
+    }
+
+    private void close(long leaveGrantNanos) {
+        if (!closing.compareAndSet(false, true)) {
+            return;
+        }
+        health.ifPresent(HealthMonitor::close);
+        loop.post(new Event.CloseRequested(leaveGrantNanos));
+        Timings timings = parts.timings();
+        loop.awaitHalt(2 * timings.handoverTimeoutNanos() + 2 * timings.failureTimeoutNanos() + FAREWELL_NANOS);
+        authority.end();
+        announcer.close(FAREWELL_NANOS);
+        loop.awaitEnd(parts.witnessTimeLimit().toNanos() + FAREWELL_NANOS);
+        closeQuietly(parts.transport());
+        closeQuietly(parts.store());
+    }
+}
