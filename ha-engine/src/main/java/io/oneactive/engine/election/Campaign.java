@@ -208,6 +208,7 @@ final class Campaign {
                 && !deniedByActive(nowNanos)
                 && claims.isIdle()
                 && nowNanos >= claimNotBeforeNanos
+                && !othersAreStarting(nowNanos)
                 && nobodyIsExpectedToAnswer(nowNanos)) {
             claimed = true;
             claims.start(Purpose.CAMPAIGN, nowNanos);
@@ -217,6 +218,20 @@ final class Campaign {
                     yeses + " of " + self.settings.majority() + " votes that are needed"
                             + (deniedByActive(nowNanos) ? "; a member is active" : ""));
         }
+    }
+
+    /**
+     * A group that starts as a whole needs no witness: who comes out of quarantine a moment before the others waits for them, within a failure
+     * timeout. When an active node has died, nobody waits for its restarted process.
+     */
+    private boolean othersAreStarting(long nowNanos) {
+        return cause == Reason.QUARANTINE_OVER
+                && nowNanos < roundNanos + self.timings.failureTimeoutNanos()
+                && self.peers.all().stream()
+                        .anyMatch(peer -> peer.heardWithin(self.timings.failureTimeoutNanos(), nowNanos)
+                                && peer.details()
+                                        .filter(details -> details.state() == NodeState.STARTING)
+                                        .isPresent());
     }
 
     /** Members that were heard of late answer within a round trip; nobody waits for the others, nor longer than an interval. */

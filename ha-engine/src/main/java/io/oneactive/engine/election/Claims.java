@@ -147,15 +147,20 @@ final class Claims {
         self.effect(new Effect.AskWitness(claim.number, WitnessStep.RECORD, term));
     }
 
-    /** Stops relying on the lease, then gives it back. Also ends a claim whose fate is unknown. */
+    /** Gives a lease back that nothing relies on (any more). Also ends a claim whose fate is unknown. */
     void giveUp() {
+        stopRelying().ifPresent(this::release);
+    }
+
+    /** From now on the lease counts for nothing; what is returned is to be {@linkplain #release released} when that has become effective. */
+    Optional<Long> stopRelying() {
         Optional<Long> number = current.map(claim -> claim.number).or(() -> uncertainNumber);
         current = Optional.empty();
         uncertainNumber = Optional.empty();
-        number.ifPresent(this::release);
+        return number;
     }
 
-    private void release(long number) {
+    void release(long number) {
         self.effect(new Effect.AskWitness(number, WitnessStep.RELEASE, 0));
     }
 

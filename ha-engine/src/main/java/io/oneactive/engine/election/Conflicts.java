@@ -43,8 +43,8 @@ final class Conflicts {
             return;
         }
         if (self.occupiesRole()) {
-            tenure.end();
             self.become(self.restingState(), Reason.CONFLICT_LOST, peer.nodeId + " is active as well, and preferred");
+            tenure.end();
             follow(peer, probe, nowNanos);
             self.broadcast(nowNanos);
         } else {

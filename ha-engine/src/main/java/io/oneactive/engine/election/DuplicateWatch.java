@@ -1,18 +1,20 @@
 package io.oneactive.engine.election;
 
 import io.oneactive.Reason;
+import io.oneactive.engine.election.Probe.Details;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * Notices another process with this node's id. One late frame of this node's own former life, or a replayed one, is not enough: {@value
- * #FRAMES} frames over two intervals are. The process that started later stops.
+ * #FRAMES} frames with growing numbers over two intervals are. The process that started later stops.
  */
 final class DuplicateWatch {
     private static final int FRAMES = 3;
 
     private final Self self;
     private long incarnation;
+    private long sequence;
     private long firstNanos;
     private int frames;
     private long answeredNanos = Long.MIN_VALUE / 2;
@@ -23,7 +25,8 @@ final class DuplicateWatch {
     }
 
     /** A frame with the own id and another incarnation; says why this process must stop, when it must. */
-    Optional<String> onFrame(long bootTimeEPOCH, long otherIncarnation, String address, long nowNanos) {
+    Optional<String> onFrame(long bootTimeEPOCH, Details details, String address, long nowNanos) {
+        long otherIncarnation = details.incarnation();
         long interval = self.timings.intervalNanos();
         boolean sameWatch = frames > 0
                 && incarnation == otherIncarnation
@@ -33,7 +36,10 @@ final class DuplicateWatch {
             firstNanos = nowNanos;
             frames = 0;
             noted = false;
+        } else if (details.sequence() <= sequence) {
+            return Optional.empty();
         }
+        sequence = details.sequence();
         frames++;
         if (nowNanos - answeredNanos >= interval) {
             answeredNanos = nowNanos;

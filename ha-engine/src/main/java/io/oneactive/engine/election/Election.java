@@ -107,7 +107,10 @@ public final class Election {
      */
     public List<Effect> on(Event event, long nowNanos) {
         if (self.is(NodeState.STOPPED)) {
-            return List.of();
+            // A state that could not be written on the way out must not keep the node from ending.
+            return event instanceof Event.StoreFailed failed
+                    ? List.of(new Effect.Halt(Reason.STORE_FAILED, failed.problem()))
+                    : List.of();
         }
         noteLateTurn(nowNanos);
         endWhatIsOver(nowNanos);
@@ -118,6 +121,8 @@ public final class Election {
         if (!self.is(NodeState.STOPPED) && handover.isLastWord()) {
             halt(Reason.CLOSED, "closed");
         }
+        endRoleWhenOver(nowNanos);
+        tenure.tell();
         return self.takeEffects();
     }
 
@@ -130,13 +135,17 @@ public final class Election {
         lastTurnNanos = nowNanos;
     }
 
-    private void endWhatIsOver(long nowNanos) {
+    private void endRoleWhenOver(long nowNanos) {
         if (self.occupiesRole() && tenure.isOver(nowNanos)) {
             loseRole(
                     self.settings.isQuorum() ? Reason.AUTHORITY_LOST : Reason.STALLED,
                     tenure.missing(nowNanos),
                     nowNanos);
         }
+    }
+
+    private void endWhatIsOver(long nowNanos) {
+        endRoleWhenOver(nowNanos);
         if (self.is(NodeState.STARTING) && !self.inQuarantine(nowNanos)) {
             self.forgetPromises();
             campaign.because(Reason.QUARANTINE_OVER);
@@ -153,8 +162,8 @@ public final class Election {
             handover.onRoleLost(nowNanos);
             return;
         }
-        tenure.end();
         self.become(self.restingState(), reason, detail);
+        tenure.end();
         campaign.because(reason);
         self.campaignNotBeforeNanos = Math.max(self.campaignNotBeforeNanos, nowNanos);
         self.broadcast(nowNanos);
@@ -256,7 +265,7 @@ public final class Election {
             self.effect(new Effect.Dropped("own-frame"));
             return;
         }
-        Optional<String> fault = duplicates.onFrame(probe.bootTimeEPOCH(), details.incarnation(), address, nowNanos);
+        Optional<String> fault = duplicates.onFrame(probe.bootTimeEPOCH(), details, address, nowNanos);
         fault.ifPresent(detail -> halt(Reason.DUPLICATE_NODE_ID, detail));
     }
 
@@ -300,6 +309,9 @@ public final class Election {
                 stopCampaign(Reason.ACTIVE_HEARD, peer.nodeId + " is active");
             }
             conflicts.onActive(peer, probe, nowNanos);
+            if (handover.isWaitingForWork() && !self.occupiesRole()) {
+                handover.abandon("another node is active as well");
+            }
             handover.onActiveHeard(peer.nodeId, peer.term());
             campaign.because(Reason.PROMISE_EXPIRED);
             return;
@@ -310,8 +322,8 @@ public final class Election {
             return;
         }
         if (self.occupiesRole()) {
-            tenure.end();
             self.become(self.restingState(), Reason.ACTIVE_HEARD, peer.nodeId + " is active in term " + details.term());
+            tenure.end();
             handover.abandon("another node became active meanwhile");
         }
         stopCampaign(Reason.ACTIVE_HEARD, peer.nodeId + " is active in term " + details.term());
@@ -360,8 +372,6 @@ public final class Election {
                         "the witness has registered term " + claims.registeredTerm() + ", this node's is "
                                 + self.term(),
                         nowNanos);
-            } else if (tenure.isOver(nowNanos)) {
-                loseRole(Reason.AUTHORITY_LOST, tenure.missing(nowNanos), nowNanos);
             }
         } else if (self.is(NodeState.CANDIDATE)) {
             campaign.onClaim(outcome, nowNanos);
@@ -470,15 +480,11 @@ public final class Election {
     }
 
     private void halt(Reason reason, String detail) {
-        if (self.occupiesRole()) {
-            tenure.end();
-        } else {
-            claims.giveUp();
-        }
         if (reason == Reason.CLOSED) {
             self.persist(self.promise.isOver(lastTurnNanos) && !self.inQuarantine(lastTurnNanos));
         }
         self.become(NodeState.STOPPED, reason, detail);
+        tenure.end();
         self.effect(new Effect.Halt(reason, detail));
     }
 

@@ -29,6 +29,10 @@ final class Handover {
         this.tenure = tenure;
     }
 
+    boolean isWaitingForWork() {
+        return waitingForWork;
+    }
+
     boolean isUnderWay() {
         return waitingForWork || waitingForSuccessor;
     }
@@ -98,8 +102,8 @@ final class Handover {
         waitingForSuccessor = true;
         resignedTerm = self.term();
         deadlineNanos = nowNanos + self.timings.handoverTimeoutNanos() + self.timings.failureTimeoutNanos();
-        tenure.end();
         self.become(self.restingState(), reason, detail);
+        tenure.end();
         self.resignation = new Resignation(true, successor);
         self.campaignNotBeforeNanos = deadlineNanos;
         self.broadcast(nowNanos);

@@ -19,6 +19,8 @@ final class Tenure {
 
     private long probedNanos;
     private long authorityNanos = Grants.NEVER;
+    private long toldNanos = Grants.NEVER;
+    private long toldTerm;
     private long claimNotBeforeNanos;
     private Optional<Long> calmSinceNanos = Optional.empty();
     private boolean registered;
@@ -37,6 +39,7 @@ final class Tenure {
         calmSinceNanos = Optional.empty();
         registered = witnessed;
         self.campaignAsk = Probe.Ask.NONE;
+        self.peers.all().forEach(Peer::grants);
         self.become(NodeState.ACTIVE, reason, detail);
         secure(nowNanos);
         probe(nowNanos);
@@ -58,11 +61,17 @@ final class Tenure {
         return self.settings.witnessHasVote() ? claims.deadlineNanos() : Grants.NEVER;
     }
 
-    /** Computes the authority anew and tells it. */
+    /** Computes the authority anew. */
     void secure(long nowNanos) {
         authorityNanos = computeAuthority(nowNanos);
-        if (self.is(NodeState.ACTIVE)) {
-            self.effect(new Effect.SecureRole(self.term(), authorityNanos));
+    }
+
+    /** Tells the authority when it has changed: once, at the end of a turn, and before a lease is given back that it counted on. */
+    void tell() {
+        if (self.is(NodeState.ACTIVE) && (authorityNanos != toldNanos || self.term() != toldTerm)) {
+            toldNanos = authorityNanos;
+            toldTerm = self.term();
+            self.effect(new Effect.SecureRole(toldTerm, toldNanos));
         }
     }
 
@@ -179,8 +188,10 @@ final class Tenure {
             return;
         }
         if (claims.purpose().filter(purpose -> purpose != Purpose.REGISTER).isPresent()) {
-            claims.giveUp();
+            Optional<Long> lease = claims.stopRelying();
             secure(nowNanos);
+            tell();
+            lease.ifPresent(claims::release);
             self.note(Reason.WITNESS_RETURNED, "the members' grants suffice");
         } else if (!registered && claims.isIdle() && nowNanos >= claimNotBeforeNanos) {
             registered = true;
@@ -236,9 +247,13 @@ final class Tenure {
         }
     }
 
-    /** The role is over or given away: nothing is relied on any more. */
+    /** The role has ended: nothing is relied on any more. Called after the change of state, so that the role ends before a lease is given back. */
     void end() {
+        if (self.occupiesRole()) {
+            throw new IllegalStateException("the role is still occupied");
+        }
         authorityNanos = Grants.NEVER;
+        toldNanos = Grants.NEVER;
         self.grants.clear();
         claims.giveUp();
     }

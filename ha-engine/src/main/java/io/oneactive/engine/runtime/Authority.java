@@ -17,10 +17,8 @@ final class Authority {
     private volatile @Nullable Held current;
 
     /** Extends the term, or begins it when it is another one. */
-    void secure(long term, long deadlineSystemNanos) {
-        long leftNanos = deadlineSystemNanos - System.nanoTime();
-        Deadline deadline =
-                new Deadline(deadlineSystemNanos, System.currentTimeMillis() + Math.floorDiv(leftNanos, 1_000_000L));
+    void secure(long term, long deadlineSystemNanos, long deadlineWallMillis) {
+        Deadline deadline = new Deadline(deadlineSystemNanos, deadlineWallMillis);
         Held held = current;
         if (held != null && held.token == term) {
             held.deadline = deadline;

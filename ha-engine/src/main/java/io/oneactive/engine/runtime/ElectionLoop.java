@@ -61,6 +61,7 @@ final class ElectionLoop implements Receiver {
     private final CountDownLatch halted = new CountDownLatch(1);
     private final Thread thread;
 
+    private Clocks clocks = Clocks.read();
     private final List<Runnable> afterTurn = new ArrayList<>();
     private long sequence;
     private long securedUntilNanos = Long.MIN_VALUE;
@@ -204,10 +205,12 @@ final class ElectionLoop implements Receiver {
 
     private void run() {
         try {
-            turn(election.start(clock.nowNanos()), clock.nowNanos());
+            long begun = clock.nanos(clocks);
+            turn(election.start(begun), begun);
             while (!isHalted()) {
                 Mail mail = next();
-                long now = clock.nowNanos();
+                clocks = Clocks.read();
+                long now = clock.nanos(clocks);
                 look(now);
                 witness.ifPresent(worker -> rehearse(worker, now));
                 handle(mail, now);
@@ -251,7 +254,7 @@ final class ElectionLoop implements Receiver {
 
     /** A suspend is told before anything else: what was sent before it must not be counted by a clock that stood still. */
     private void look(long now) {
-        suspendWatch.look().ifPresent(finding -> {
+        suspendWatch.look(clocks).ifPresent(finding -> {
             Event event =
                     finding == SuspendWatch.Finding.SUSPENDED ? new Event.MachineSuspended() : new Event.ClockStepped();
             turn(election.on(event, now), now);
@@ -373,7 +376,8 @@ final class ElectionLoop implements Receiver {
     private void secure(Effect.SecureRole secure) {
         long before = authority.latestTerm().map(ActiveTerm::token).orElse(0L);
         securedUntilNanos = secure.deadlineNanos();
-        authority.secure(secure.term(), clock.systemNanos(secure.deadlineNanos()));
+        long deadlineNanos = clock.systemNanos(secure.deadlineNanos());
+        authority.secure(secure.term(), deadlineNanos, clocks.wallMillisAt(deadlineNanos));
         if (before != secure.term()) {
             authority.activeTerm().ifPresent(waiters::wake);
         }

@@ -8,6 +8,10 @@ final class MonotonicClock {
         return System.nanoTime() - originNanos;
     }
 
+    long nanos(Clocks clocks) {
+        return clocks.systemNanos() - originNanos;
+    }
+
     /** An instant as {@link System#nanoTime()} would have shown it; comparable between processes of one host. */
     long systemNanos(long nanos) {
         return originNanos + nanos;

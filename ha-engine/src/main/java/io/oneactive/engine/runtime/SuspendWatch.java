@@ -34,13 +34,13 @@ final class SuspendWatch {
      */
     SuspendWatch(long toleranceNanos) {
         this.toleranceNanos = toleranceNanos;
-        this.wallAheadMillis = wallAhead();
+        this.wallAheadMillis = Clocks.read().wallAheadMillis();
         this.bootAheadMillis = bootAhead();
     }
 
-    /** Looks; costs two clock readings when nothing happened. */
-    Optional<Finding> look() {
-        long ahead = wallAhead();
+    /** Compares the clocks with those of the last look. */
+    Optional<Finding> look(Clocks clocks) {
+        long ahead = clocks.wallAheadMillis();
         long jump = ahead - wallAheadMillis;
         if (Math.abs(jump) * 1_000_000 <= toleranceNanos) {
             // A slowly slewed wall clock must not add up to a jump.
@@ -57,16 +57,23 @@ final class SuspendWatch {
         return Optional.of(suspended ? Finding.SUSPENDED : Finding.STEPPED);
     }
 
-    private static long wallAhead() {
-        return System.currentTimeMillis() - System.nanoTime() / 1_000_000;
+    /** Read between two readings of the monotonic clock: a process that was preempted meanwhile reads again, so that this is no jump. */
+    private static OptionalLong bootAhead() {
+        for (int i = 0; i < Clocks.READINGS; i++) {
+            long before = System.nanoTime();
+            OptionalLong uptime = uptimeMillis();
+            if (uptime.isEmpty() || System.nanoTime() - before <= Clocks.PATIENCE_NANOS) {
+                return uptime.isEmpty() ? uptime : OptionalLong.of(uptime.getAsLong() - before / 1_000_000);
+            }
+        }
+        return OptionalLong.empty();
     }
 
-    private static OptionalLong bootAhead() {
+    private static OptionalLong uptimeMillis() {
         try {
             byte[] bytes = Files.readAllBytes(UPTIME);
             String text = new String(bytes, 0, Math.min(bytes.length, UPTIME_LIMIT), StandardCharsets.US_ASCII);
-            double seconds = Double.parseDouble(text.substring(0, text.indexOf(' ')));
-            return OptionalLong.of(Math.round(seconds * 1_000) - System.nanoTime() / 1_000_000);
+            return OptionalLong.of(Math.round(Double.parseDouble(text.substring(0, text.indexOf(' '))) * 1_000));
         } catch (IOException | NumberFormatException | IndexOutOfBoundsException e) {
             return OptionalLong.empty();
         }
