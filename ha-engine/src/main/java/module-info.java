@@ -10,4 +10,9 @@ module io.oneactive.engine {
 
     exports io.oneactive.engine.election to
             io.oneactive.testkit;
+
+    uses io.oneactive.spi.ElectionRuleProvider;
+    uses io.oneactive.spi.HealthCheckProvider;
+    uses io.oneactive.spi.TransportProvider;
+    uses io.oneactive.spi.WitnessProvider;
 }

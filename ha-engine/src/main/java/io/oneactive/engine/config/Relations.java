@@ -1,0 +1,101 @@
+package io.oneactive.engine.config;
+
+import io.oneactive.spi.SettingValues;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** What must hold between the engine's settings (sections 1 to 3 of the protocol), beyond what each may be by itself. */
+final class Relations {
+    private static final Pattern CLUSTER = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+    private static final Pattern NODE_ID = Pattern.compile("[A-Za-z0-9._/-]{1,64}");
+    private static final String CLUSTER_FORM = "1 to 64 letters, digits, dots, hyphens, underscores";
+    private static final String NODE_ID_FORM = CLUSTER_FORM + ", slashes";
+    private static final int MOST_MEMBERS = 16;
+    private static final int SHORTEST_TIMEOUT_MILLIS = 20;
+
+    private final EngineValues engine;
+    private final SettingValues values;
+    private final List<String> problems;
+
+    Relations(EngineValues engine, List<String> problems) {
+        this.engine = engine;
+        this.values = engine.values();
+        this.problems = problems;
+    }
+
+    void check() {
+        names();
+        members();
+        timings();
+    }
+
+    private void names() {
+        if (engine.areSound(EngineSettings.CLUSTER)
+                && !CLUSTER.matcher(values.text(EngineSettings.CLUSTER)).matches()) {
+            engine.wrong(EngineSettings.CLUSTER, "is no name of a group; allowed: " + CLUSTER_FORM, problems);
+        }
+        if (engine.areSound(EngineSettings.NODE_ID)
+                && !NODE_ID.matcher(values.text(EngineSettings.NODE_ID)).matches()) {
+            engine.wrong(EngineSettings.NODE_ID, "is no name of a node; allowed: " + NODE_ID_FORM, problems);
+        }
+    }
+
+    private void members() {
+        if (!engine.areSound(EngineSettings.MEMBERS) || !values.has(EngineSettings.MEMBERS)) {
+            return;
+        }
+        List<String> members = values.list(EngineSettings.MEMBERS);
+        int before = problems.size();
+        Set<String> seen = new HashSet<>();
+        for (String member : members) {
+            if (!NODE_ID.matcher(member).matches()) {
+                wrongMembers("has '" + member + "', which is no name of a node; allowed: " + NODE_ID_FORM);
+            } else if (!seen.add(member)) {
+                wrongMembers("names '" + member + "' twice");
+            }
+        }
+        if (members.size() == 1) {
+            wrongMembers("names one node, which can fail over to nobody; allowed: 2 to " + MOST_MEMBERS
+                    + " nodes, or no 'members' at all for open mode");
+        }
+        if (members.size() > MOST_MEMBERS) {
+            wrongMembers("names " + members.size() + " nodes; allowed: 2 to " + MOST_MEMBERS);
+        }
+        if (problems.size() == before
+                && engine.areSound(EngineSettings.NODE_ID)
+                && !members.contains(values.text(EngineSettings.NODE_ID))) {
+            wrongMembers("does not name this node, " + engine.shown(EngineSettings.NODE_ID)
+                    + "; a node that is no member may neither vote nor be active");
+        }
+    }
+
+    private void wrongMembers(String fault) {
+        engine.wrong(EngineSettings.MEMBERS, fault, problems);
+    }
+
+    private void timings() {
+        if (!engine.areSound(EngineSettings.PROBE_INTERVAL, EngineSettings.FAILED_PROBE_COUNT)) {
+            return;
+        }
+        long timeout = values.duration(EngineSettings.PROBE_INTERVAL).toMillis()
+                * values.integer(EngineSettings.FAILED_PROBE_COUNT);
+        String shownTimeout =
+                engine.shown(EngineSettings.PROBE_INTERVAL) + " × " + engine.shown(EngineSettings.FAILED_PROBE_COUNT);
+        if (timeout < SHORTEST_TIMEOUT_MILLIS) {
+            problems.add("the failure timeout " + shownTimeout + " is " + timeout + " ms; allowed: "
+                    + SHORTEST_TIMEOUT_MILLIS + " ms or more");
+        } else if (engine.areSound(EngineSettings.MAX_PROMISE)
+                && values.duration(EngineSettings.MAX_PROMISE).toMillis() < timeout) {
+            problems.add(engine.shown(EngineSettings.MAX_PROMISE) + " is shorter than the failure timeout "
+                    + shownTimeout + " = " + timeout + " ms; allowed: that or more");
+        }
+        if (engine.areSound(EngineSettings.SAFETY_MARGIN, EngineSettings.CLOCK_DRIFT)
+                && values.integer(EngineSettings.SAFETY_MARGIN) < 2 * values.integer(EngineSettings.CLOCK_DRIFT)) {
+            problems.add(engine.shown(EngineSettings.SAFETY_MARGIN) + " is less than twice "
+                    + engine.shown(EngineSettings.CLOCK_DRIFT)
+                    + "; one clock may be that much fast while the other is slow");
+        }
+    }
+}
