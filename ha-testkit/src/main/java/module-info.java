@@ -8,4 +8,6 @@ module io.oneactive.testkit {
     requires org.assertj.core;
     requires transitive org.junit.jupiter.api;
     requires static org.jspecify;
+
+    exports io.oneactive.testkit;
 }
