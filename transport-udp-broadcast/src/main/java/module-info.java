@@ -1,6 +1,8 @@
+import io.oneactive.spi.TransportProvider;
+import io.oneactive.transport.udp.UdpTransportProvider;
 import org.jspecify.annotations.NullMarked;
 
-/** The transport over datagrams. */
+/** The transport over datagrams, {@code udp-broadcast}. */
 @NullMarked
 module io.oneactive.transport.udp {
     requires io.oneactive;
@@ -9,4 +11,7 @@ module io.oneactive.transport.udp {
     requires io.netty.transport;
     requires org.slf4j;
     requires static org.jspecify;
+
+    provides TransportProvider with
+            UdpTransportProvider;
 }

@@ -19,7 +19,23 @@ final class TransportInbox implements Receiver {
     private final AtomicLong calls = new AtomicLong();
 
     /** A frame and where it came from. */
-    record Arrival(byte[] bytes, Origin origin) {
+    static final class Arrival {
+        private final byte[] bytes;
+        private final Origin origin;
+
+        Arrival(byte[] bytes, Origin origin) {
+            this.bytes = bytes;
+            this.origin = origin;
+        }
+
+        byte[] bytes() {
+            return bytes;
+        }
+
+        Origin origin() {
+            return origin;
+        }
+
         boolean has(byte[] expected) {
             return Arrays.equals(bytes, expected);
         }

@@ -1,0 +1,36 @@
+package io.oneactive.transport.udp;
+
+import io.netty.util.NetUtil;
+import io.oneactive.spi.Origin;
+import java.net.Inet6Address;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+
+/** A peer's address. Equal when address and port are. */
+record UdpOrigin(UdpTransport transport, InetSocketAddress remote) implements Origin {
+    @Override
+    public void reply(ByteBuffer frame) {
+        transport.reply(frame, remote);
+    }
+
+    @Override
+    public String address() {
+        return text(remote);
+    }
+
+    @Override
+    public String toString() {
+        return address();
+    }
+
+    /** For instance {@code 10.0.0.7:60000} or {@code [fe80::7%eth0]:60000}. */
+    static String text(InetSocketAddress address) {
+        String host = NetUtil.toAddressString(address.getAddress());
+        if (!(address.getAddress() instanceof Inet6Address six)) {
+            return host + ':' + address.getPort();
+        }
+        String full = six.getHostAddress();
+        int scope = full.indexOf('%');
+        return '[' + host + (scope < 0 ? "" : full.substring(scope)) + "]:" + address.getPort();
+    }
+}

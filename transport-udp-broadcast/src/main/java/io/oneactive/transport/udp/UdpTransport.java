@@ -1,0 +1,208 @@
+package io.oneactive.transport.udp;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.EventLoop;
+import io.netty.channel.SingleThreadIoEventLoop;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.util.concurrent.Future;
+import io.oneactive.HaStartException;
+import io.oneactive.spi.Receiver;
+import io.oneactive.spi.Transport;
+import io.oneactive.transport.udp.Tally.Count;
+import java.net.Inet4Address;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Starts, stops and describes; hands frames over to the event loop. Two daemon threads: the event loop, and one that looks at names and
+ * interfaces every ten seconds.
+ */
+final class UdpTransport implements Transport {
+    /** Frames are few and small: no pool, whose arenas would be larger than the rest of the node. */
+    static final ByteBufAllocator BUFFERS = new UnpooledByteBufAllocator(true, true);
+
+    private static final Logger LOG = LoggerFactory.getLogger(UdpTransport.class);
+    private static final int MAX_QUEUED = 64;
+    private static final long LOOK_SECONDS = 10;
+    private static final long NAMES_AT_START_SECONDS = 2;
+    private static final long LOOP_SECONDS = 5;
+    private static final long CLOSE_MILLIS = 1000;
+
+    private final UdpSettings settings;
+    private final Tally tally = new Tally();
+    private final AtomicInteger queued = new AtomicInteger();
+    private final AtomicBoolean isStarted = new AtomicBoolean();
+    private final AtomicBoolean isClosed = new AtomicBoolean();
+    private volatile @Nullable Running running;
+
+    /** What there is between start and close. */
+    private record Running(
+            EventLoop loop, Exchange exchange, ScheduledExecutorService lookout, InetSocketAddress local) {}
+
+    UdpTransport(UdpSettings settings) {
+        this.settings = settings;
+    }
+
+    @Override
+    public void start(Receiver receiver) {
+        if (isClosed.get() || !isStarted.compareAndSet(false, true)) {
+            throw new IllegalStateException("a transport is started once, before it is closed");
+        }
+        Scout scout = new Scout(settings);
+        scout.check();
+        Surroundings first = scout.look(false);
+        first.routes().stream()
+                .filter(route -> route.target() instanceof Inet4Address
+                        && !route.target().isMulticastAddress())
+                .forEach(Sockets::tryBroadcast);
+        EventLoop loop = new SingleThreadIoEventLoop(null, daemon("oneactive-udp"), NioIoHandler.newFactory());
+        try {
+            Sockets sockets = Sockets.open(settings, loop);
+            Exchange exchange = onLoop(loop, () -> {
+                Exchange made = new Exchange(this, settings, sockets, receiver, tally);
+                made.apply(first);
+                return made;
+            });
+            ScheduledExecutorService lookout =
+                    Executors.newSingleThreadScheduledExecutor(daemon("oneactive-udp-lookout"));
+            running = new Running(loop, exchange, lookout, sockets.local());
+            lookOut(lookout, () -> look(scout, loop, exchange));
+        } catch (RuntimeException e) {
+            var unused = loop.shutdownGracefully(0, CLOSE_MILLIS, TimeUnit.MILLISECONDS);
+            throw e;
+        }
+        LOG.info("Started: {}", describe());
+    }
+
+    private static ThreadFactory daemon(String name) {
+        return task -> {
+            Thread thread = new Thread(task, name);
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+
+    private static <T> T onLoop(EventLoop loop, Callable<T> task) {
+        try {
+            return loop.submit(task).get(LOOP_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw new HaStartException("the UDP transport could not be started: " + e.getCause(), e);
+        } catch (TimeoutException e) {
+            throw new HaStartException("the UDP transport was not started within " + LOOP_SECONDS + " s", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new HaStartException("the start of the UDP transport was interrupted", e);
+        }
+    }
+
+    /** Peers that are given by name should be there for the first frame, but a name service that is down must not keep the node from starting. */
+    private void lookOut(ScheduledExecutorService lookout, Runnable look) {
+        if (settings.peers().stream().anyMatch(peer -> !peer.isAddress())) {
+            try {
+                lookout.submit(look).get(NAMES_AT_START_SECONDS, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (ExecutionException | TimeoutException e) {
+                LOG.warn("The names of the peers are still being looked up: {}", settings.peers());
+            }
+        }
+        var unused = lookout.scheduleWithFixedDelay(look, LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private static void look(Scout scout, EventLoop loop, Exchange exchange) {
+        try {
+            Surroundings found = scout.look(true);
+            loop.execute(() -> exchange.apply(found));
+        } catch (RejectedExecutionException e) {
+            LOG.debug("Closed while looking at the network", e);
+        } catch (RuntimeException e) {
+            // Thrown on, it would end the looking for good.
+            exchange.complain("looking at the network failed", e);
+        }
+    }
+
+    @Override
+    public void broadcast(ByteBuffer frame) {
+        handOver(frame, Exchange::broadcast);
+    }
+
+    /** Sends to one address; never blocks, never throws. */
+    void reply(ByteBuffer frame, InetSocketAddress remote) {
+        handOver(frame, (exchange, copy) -> exchange.reply(copy, remote));
+    }
+
+    private void handOver(ByteBuffer frame, BiConsumer<Exchange, ByteBuf> action) {
+        Running current = running;
+        int length = frame.remaining();
+        if (current == null || isClosed.get()) {
+            return;
+        }
+        if (length == 0 || length > MAX_FRAME_BYTES) {
+            tally.add(length == 0 ? Count.EMPTY : Count.TOO_LONG);
+            return;
+        }
+        if (queued.incrementAndGet() > MAX_QUEUED) {
+            queued.decrementAndGet();
+            tally.add(Count.SENT_TOO_FAST);
+            return;
+        }
+        ByteBuf copy = BUFFERS.directBuffer(length, length).writeBytes(frame.duplicate());
+        try {
+            current.loop.execute(() -> {
+                queued.decrementAndGet();
+                try {
+                    action.accept(current.exchange, copy);
+                } finally {
+                    copy.release();
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            copy.release();
+            queued.decrementAndGet();
+        }
+    }
+
+    @Override
+    public String describe() {
+        Running current = running;
+        String state = isClosed.get() ? " (closed)" : current == null ? " (not started)" : "";
+        String local = UdpOrigin.text(
+                current == null
+                        ? settings.address()
+                                .map(address -> new InetSocketAddress(address, settings.port()))
+                                .orElseGet(() -> new InetSocketAddress(settings.port()))
+                        : current.local);
+        String peers = current == null ? "peers " + settings.peers() : current.exchange.peersInWords();
+        return "udp-broadcast on %s%s; %s; %s; %s".formatted(local, state, settings.discovery(), peers, tally);
+    }
+
+    @Override
+    public void close() {
+        Running current = running;
+        if (!isClosed.compareAndSet(false, true) || current == null) {
+            return;
+        }
+        current.lookout.shutdownNow();
+        current.loop.execute(current.exchange::close);
+        Future<?> end = current.loop.shutdownGracefully(0, CLOSE_MILLIS, TimeUnit.MILLISECONDS);
+        if (!current.loop.inEventLoop() && !end.awaitUninterruptibly(CLOSE_MILLIS, TimeUnit.MILLISECONDS)) {
+            LOG.warn("The event loop of the UDP transport did not end within {} ms", CLOSE_MILLIS);
+        }
+    }
+}
