@@ -8,11 +8,15 @@ module io.oneactive.engine {
     requires com.fasterxml.jackson.dataformat.yaml;
     requires org.slf4j;
 
+    exports io.oneactive.engine;
     exports io.oneactive.engine.election to
             io.oneactive.testkit;
 
-    uses io.oneactive.spi.ElectionRuleProvider;
-    uses io.oneactive.spi.HealthCheckProvider;
+    provides io.oneactive.spi.EngineProvider with
+            io.oneactive.engine.OneActiveEngine;
+
     uses io.oneactive.spi.TransportProvider;
     uses io.oneactive.spi.WitnessProvider;
+    uses io.oneactive.spi.HealthCheckProvider;
+    uses io.oneactive.spi.ElectionRuleProvider;
 }
