@@ -3,8 +3,11 @@ import org.jspecify.annotations.NullMarked;
 /** The witness that keeps a lease in a shared folder. */
 @NullMarked
 module io.oneactive.witness.file {
-    requires io.oneactive;
-    requires com.fasterxml.jackson.databind;
-    requires org.slf4j;
+    requires transitive io.oneactive;
     requires static org.jspecify;
+
+    exports io.oneactive.witness.file;
+
+    provides io.oneactive.spi.WitnessProvider with
+            io.oneactive.witness.file.FileWitnessProvider;
 }

@@ -410,19 +410,31 @@ public abstract class WitnessTck {
         assertNotNull(hasty.witness().inspect(Duration.ZERO));
     }
 
-    /** Many rounds, each on a lease that is free. */
+    /**
+     * Many rounds, each on a lease that is free.
+     *
+     * @throws Exception when a claimant failed
+     */
     @Test
     protected void exactlyOneOfSixtyFourClaimantsWins() throws Exception {
         new WitnessContention(this::claimant).exactlyOneWins();
     }
 
-    /** The others only ask, and give back what they never had. */
+    /**
+     * The others only ask, and give back what they never had.
+     *
+     * @throws Exception when a claimant failed
+     */
     @Test
     protected void aHolderKeepsItsLeaseAgainstSixtyThreeOthers() throws Exception {
         new WitnessContention(this::claimant).theHolderStays();
     }
 
-    /** Eight nodes take turns as fast as they can. */
+    /**
+     * Eight nodes take turns as fast as they can.
+     *
+     * @throws Exception when a claimant failed
+     */
     @Test
     protected void holdersNeverOverlapAndTermsGrow() throws Exception {
         new WitnessContention(this::claimant).reignsDoNotOverlap();
