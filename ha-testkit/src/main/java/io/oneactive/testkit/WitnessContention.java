@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -43,14 +44,32 @@ final class WitnessContention {
     void exactlyOneWins() throws Exception {
         List<WitnessClaimant> claimants = claimants(CLAIMANTS);
         CyclicBarrier start = new CyclicBarrier(CLAIMANTS);
-        for (int round = 1; round <= ROUNDS; round++) {
+        long startNanos = System.nanoTime();
+        int round = 1;
+        while (round <= ROUNDS) {
+            assertThat(System.nanoTime() - startNanos)
+                    .as("nanoseconds until round %d", round)
+                    .isLessThan(BOUND.toNanos());
+            long roundNanos = System.nanoTime();
             List<Attempt> attempts = inParallel(claimants, claimant -> () -> {
                 start.await(BOUND.toSeconds(), TimeUnit.SECONDS);
                 return new Attempt(claimant, claimant.asks());
             });
+            roundNanos = System.nanoTime() - roundNanos;
             List<Attempt> won = attempts.stream()
                     .filter(attempt -> attempt.answer() instanceof Granted)
                     .toList();
+            assertThat(won)
+                    .as("winners of round %d; answers: %s", round, attempts)
+                    .isNotEmpty();
+            Granted grant = granted(won.get(0).answer());
+            if (roundNanos > grant.lease().validity().toNanos()) {
+                // On a machine this busy the winner's lease may have expired within the round, so a second one would be
+                // right.
+                won.forEach(attempt ->
+                        attempt.claimant().releases(granted(attempt.answer()).lease()));
+                continue;
+            }
             assertThat(won)
                     .as("winners of round %d; answers: %s", round, attempts)
                     .hasSize(1);
@@ -59,10 +78,10 @@ final class WitnessContention {
                     .filteredOn(attempt -> !won.contains(attempt))
                     .allMatch(attempt -> attempt.answer() instanceof Denied);
             WitnessClaimant winner = won.get(0).claimant();
-            Granted grant = granted(won.get(0).answer());
             assertThat(grant.registeredTerm()).as("term of the round before").isEqualTo(round - 1);
             winner.records(grant.lease(), round);
             winner.releases(grant.lease());
+            round++;
         }
     }
 
@@ -139,6 +158,11 @@ final class WitnessContention {
                 results.add(future.get());
             }
             return results;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof AssertionError failed) {
+                throw failed;
+            }
+            throw e;
         } finally {
             threads.shutdownNow();
         }
