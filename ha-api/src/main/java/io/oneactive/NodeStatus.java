@@ -56,11 +56,4 @@ public record NodeStatus(
         List<String> warnings,
         Map<String, Long> droppedFrames,
         Instant takenAt,
-        Duration validFor) {
-    /** Copies the collections. */
-    public NodeStatus {
-        peers = List.copyOf(peers);
-        warnings = List.copyOf(warnings);
-        droppedFrames = Map.copyOf(droppedFrames);
-    }
-}
+        Duration validFor) {}

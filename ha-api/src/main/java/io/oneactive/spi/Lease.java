@@ -11,7 +11,12 @@ import java.time.Duration;
  *     is only to be released
  */
 public record Lease(LeaseRequest request, Duration validity) {
-    /** Checks that the validity is not negative. */
+    /**
+     * A lease.
+     *
+     * @param request what was asked for
+     * @param validity zero or positive
+     */
     public Lease {
         if (validity.isNegative()) {
             throw new IllegalArgumentException("validity of a lease is negative: " + validity);

@@ -48,11 +48,6 @@ public record SettingSpec(
         CHOICE
     }
 
-    /** Copies the choices. */
-    public SettingSpec {
-        choices = List.copyOf(choices);
-    }
-
     /**
      * A text.
      *
@@ -147,7 +142,7 @@ public record SettingSpec(
      * @return an optional setting without default
      */
     public static SettingSpec choice(String key, List<String> choices, String description) {
-        return new SettingSpec(key, Kind.CHOICE, 0, 0, choices, Optional.empty(), false, description);
+        return new SettingSpec(key, Kind.CHOICE, 0, 0, List.copyOf(choices), Optional.empty(), false, description);
     }
 
     private static SettingSpec of(String key, Kind kind, String description) {

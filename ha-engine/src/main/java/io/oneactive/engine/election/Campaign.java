@@ -77,12 +77,17 @@ final class Campaign {
         int rank = 0;
         for (Peer peer : self.peers.all()) {
             if (peer.heardWithin(self.timings.failureTimeoutNanos(), nowNanos)
-                    && peer.isContender()
+                    && (peer.isContender() || isStartingTogetherWith(peer))
                     && self.settings.rule().compare(peer.contender(), own) < 0) {
                 rank++;
             }
         }
         return rank;
+    }
+
+    /** At a cold start, who comes out of quarantine first still counts those who will a moment later. */
+    private boolean isStartingTogetherWith(Peer peer) {
+        return cause == Reason.QUARANTINE_OVER && peer.isEligibleIn(NodeState.STARTING);
     }
 
     // ---- the campaign
@@ -268,10 +273,13 @@ final class Campaign {
         } else if (inPreVote()
                 && grant.kind() == GrantKind.PRE_VOTE
                 && asked.ask() == Ask.PRE_VOTE
-                && asked.sentNanos() >= roundNanos) {
+                && nowNanos - asked.sentNanos() < self.timings.failureTimeoutNanos()) {
             answered.add(voter.nodeId);
-            yesNanos.put(voter.nodeId, nowNanos);
-        } else if (!inPreVote() && grant.kind() == GrantKind.VOTE && grant.term() == self.term()) {
+            yesNanos.put(voter.nodeId, asked.sentNanos());
+        } else if (!inPreVote()
+                && grant.kind() == GrantKind.VOTE
+                && grant.term() == self.term()
+                && asked.term() == self.term()) {
             answered.add(voter.nodeId);
             self.grants.add(voter.nodeId, asked.sentNanos() + self.timings.usableNanos(Self.nanos(grant.millis())));
         }

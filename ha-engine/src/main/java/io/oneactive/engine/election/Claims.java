@@ -87,6 +87,11 @@ final class Claims {
         return current.isEmpty();
     }
 
+    /** Whether nothing is wanted of the witness, but an earlier claim may hold its lease without knowing. */
+    boolean isUncertain() {
+        return current.isEmpty() && uncertainNumber.isPresent();
+    }
+
     Optional<Purpose> purpose() {
         return current.map(claim -> claim.purpose);
     }

@@ -56,8 +56,13 @@ final class Conflicts {
     private void win(Peer peer, long nowNanos) {
         long timeout = self.timings.failureTimeoutNanos();
         lastConflictNanos.values().removeIf(at -> nowNanos - at >= timeout);
-        boolean first = lastConflictNanos.put(peer.nodeId, nowNanos) == null;
+        boolean first = !lastConflictNanos.containsKey(peer.nodeId);
+        if (!first && nowNanos - peer.sentNanos < self.timings.intervalNanos()) {
+            // A peer whose rule says otherwise would answer at once, and so on at the speed of the network.
+            return;
+        }
         if (first || peer.term() >= self.term()) {
+            lastConflictNanos.put(peer.nodeId, nowNanos);
             self.adoptTerm(self.nextTerm(), Optional.of(self.settings.nodeId()));
             self.note(Reason.CONFLICT_WON, peer.nodeId + " is active as well; this node is preferred");
             tenure.secure(nowNanos);

@@ -20,6 +20,9 @@ public final class Election {
     /** In open mode a peer is forgotten when it was not heard for so long. */
     private static final long FORGET_PEER_NANOS = 3_600_000_000_000L;
 
+    /** No group comes so far ahead of a member: a term like that is a fault, and would be the last one. */
+    private static final long IMPLAUSIBLE_TERMS = 1L << 50;
+
     private final Self self;
     private final Claims claims;
     private final Tenure tenure;
@@ -31,11 +34,13 @@ public final class Election {
     private final Notices notices;
 
     private final boolean cleanStart;
+    private final boolean isFresh;
     private final long quarantineNanos;
     private long lastTurnNanos;
+    private long lateNanos = Long.MIN_VALUE / 2;
     private long beaconNanos = Long.MIN_VALUE / 2;
     private Optional<Long> pausedUntilNanos = Optional.empty();
-    private Optional<Long> leavingUntilNanos = Optional.empty();
+    private Optional<Long> haltAtNanos = Optional.empty();
 
     /**
      * The rules of a node that is about to start.
@@ -56,6 +61,7 @@ public final class Election {
         duplicates = new DuplicateWatch(self);
         notices = new Notices(self);
         cleanStart = remembered.map(DurableState::cleanStop).orElse(false);
+        isFresh = remembered.isEmpty();
         quarantineNanos = quarantineNanos(remembered);
         lastTurnNanos = nowNanos;
     }
@@ -86,6 +92,9 @@ public final class Election {
         lastTurnNanos = nowNanos;
         self.quarantineUntilNanos = nowNanos + quarantineNanos;
         self.campaignNotBeforeNanos = nowNanos + self.timings.failureTimeoutNanos();
+        if (isFresh) {
+            self.assumeLongestPromise();
+        }
         self.persist(false);
         self.note(
                 Reason.STARTED,
@@ -129,7 +138,10 @@ public final class Election {
     /** A turn that comes late may have old news in its inbox, and worse, lack new ones: no campaign before another interval has passed. */
     private void noteLateTurn(long nowNanos) {
         long interval = self.timings.intervalNanos();
-        if (nowNanos - lastTurnNanos > interval + interval / 2) {
+        boolean late = nowNanos - lastTurnNanos > interval + interval / 2;
+        if (late && nowNanos - lateNanos >= self.timings.failureTimeoutNanos()) {
+            // Once in a failure timeout: on a machine where every turn is late the node must still get its turn.
+            lateNanos = nowNanos;
             self.campaignNotBeforeNanos = Math.max(self.campaignNotBeforeNanos, nowNanos + interval);
         }
         lastTurnNanos = nowNanos;
@@ -147,7 +159,7 @@ public final class Election {
     private void endWhatIsOver(long nowNanos) {
         endRoleWhenOver(nowNanos);
         if (self.is(NodeState.STARTING) && !self.inQuarantine(nowNanos)) {
-            self.forgetPromises();
+            self.endQuarantine(nowNanos);
             campaign.because(Reason.QUARANTINE_OVER);
             self.become(self.restingState(), Reason.QUARANTINE_OVER, "may vote and campaign");
         }
@@ -207,9 +219,7 @@ public final class Election {
             onSuspended(nowNanos);
         } else if (event instanceof Event.ClockStepped) {
             self.note(Reason.CLOCK_STEPPED, "the wall clock was stepped; nothing else follows");
-            if (self.occupiesRole()) {
-                tenure.secure(nowNanos);
-            }
+            tenure.tellAgain();
         } else if (event instanceof Event.TimingsChanged changed) {
             self.timings = changed.timings();
             self.note(
@@ -233,15 +243,20 @@ public final class Election {
             notices.onForeignNode(probe.sender(), address);
             return;
         }
+        long term = probe.details().map(Details::term).orElse(0L);
+        if (term > self.votingFloor() + IMPLAUSIBLE_TERMS) {
+            self.effect(new Effect.Dropped("implausible-term"));
+            return;
+        }
         Peer peer = self.peers.of(probe.sender()).orElseThrow();
         if (probe.details().isPresent()) {
             Details details = probe.details().get();
-            if (peer.isStale(details)) {
+            if (peer.isStale(probe, details, 2 * self.timings.failureTimeoutNanos(), nowNanos)) {
                 self.effect(new Effect.Dropped("stale-sequence"));
                 return;
             }
             if (peer.isNewLife(details)) {
-                tenure.onNewLife(peer, nowNanos);
+                tenure.onNewLife(peer);
             }
         }
         peer.hear(probe, address, nowNanos);
@@ -452,8 +467,8 @@ public final class Election {
                     nowNanos);
         } else if (handover.isUnderWay()) {
             handover.haltAfterwards();
-        } else if (leaveGrantNanos > 0 && leave(leaveGrantNanos, nowNanos)) {
-            leavingUntilNanos = Optional.of(nowNanos + self.timings.handoverTimeoutNanos());
+        } else if (leaveGrantNanos > 0 && !self.inQuarantine(nowNanos) && leave(leaveGrantNanos, nowNanos)) {
+            haltAtNanos = Optional.of(nowNanos + self.timings.handoverTimeoutNanos());
         } else {
             halt(Reason.CLOSED, "closed");
         }
@@ -505,6 +520,7 @@ public final class Election {
             giveAwayWhenBetter(nowNanos);
         }
         if (campaign.turnNanos(nowNanos) <= nowNanos) {
+            handover.abandon("this node campaigns again");
             if (self.settings.isQuorum()) {
                 campaign.start(nowNanos);
             } else {
@@ -516,7 +532,7 @@ public final class Election {
             campaign.advance(nowNanos);
             activateWhenElected(nowNanos);
         }
-        if (leavingUntilNanos.filter(until -> nowNanos >= until).isPresent()) {
+        if (haltAtNanos.filter(until -> nowNanos >= until).isPresent()) {
             halt(Reason.CLOSED, "closed, with a long grant left behind");
             return;
         }
@@ -540,6 +556,7 @@ public final class Election {
         long failback = self.timings.failbackAfterNanos();
         if (failback > 0) {
             self.peers.all().stream()
+                    .filter(peer -> self.grants.deadlineOf(peer.nodeId) > nowNanos)
                     .filter(peer -> peer.priorityAboveSince()
                             .filter(since -> nowNanos - since >= failback)
                             .isPresent())
@@ -560,12 +577,14 @@ public final class Election {
         beaconNanos = nowNanos;
         boolean everyoneHeard = !self.peers.all().isEmpty()
                 && self.peers.all().stream().allMatch(peer -> peer.newest().isPresent());
-        if (!everyoneHeard || self.is(NodeState.STARTING) || self.resignation.resigned()) {
+        if (!everyoneHeard || self.is(NodeState.STARTING) || self.isResigned()) {
             self.broadcast(nowNanos);
             return;
         }
         for (Peer peer : List.copyOf(self.peers.all())) {
-            if (nowNanos - peer.sentNanos > interval + interval / 2) {
+            // An active node is answered at each of its probes; the others hear of this one once in an interval.
+            long patience = self.promise.isTo(peer.nodeId, peer.incarnation()) ? interval + interval / 2 : interval / 2;
+            if (nowNanos - peer.sentNanos > patience) {
                 self.send(peer.nodeId, List.of(), nowNanos);
             }
         }

@@ -32,11 +32,6 @@ public record ElectionSettings(
         boolean trustCrashEvidence,
         long termFloor,
         int configuration) {
-    /** Copies the list. */
-    public ElectionSettings {
-        members = List.copyOf(members);
-    }
-
     /**
      * Whether safety goes before availability.
      *

@@ -3,7 +3,6 @@ package io.oneactive.engine.election;
 import io.oneactive.HandoverResult.Outcome;
 import io.oneactive.NodeState;
 import io.oneactive.Reason;
-import io.oneactive.engine.election.Probe.Resignation;
 import java.util.Comparator;
 import java.util.Optional;
 
@@ -104,8 +103,9 @@ final class Handover {
         deadlineNanos = nowNanos + self.timings.handoverTimeoutNanos() + self.timings.failureTimeoutNanos();
         self.become(self.restingState(), reason, detail);
         tenure.end();
-        self.resignation = new Resignation(true, successor);
-        self.campaignNotBeforeNanos = deadlineNanos;
+        self.resign(successor);
+        // The successor needs two round trips; if it fails meanwhile, this node is wanted again.
+        self.campaignNotBeforeNanos = nowNanos + self.timings.failureTimeoutNanos() + self.timings.intervalNanos();
         self.broadcast(nowNanos);
     }
 
@@ -156,7 +156,7 @@ final class Handover {
         if (isUnderWay()) {
             waitingForWork = false;
             waitingForSuccessor = false;
-            self.resignation = Resignation.NONE;
+            self.endResignation();
         }
         self.effect(new Effect.HandoverEnded(outcome, active, detail));
     }

@@ -21,17 +21,21 @@ final class Peer {
 
     String address = "";
     long sentNanos = Long.MIN_VALUE / 2;
-    long returnedUntilNanos = Long.MIN_VALUE;
+    boolean returned;
     boolean hasLongGrant;
+    boolean longGrantOfFormerLife;
     boolean configurationNoted;
-    boolean formerLifeNoted;
 
     Peer(String nodeId) {
         this.nodeId = nodeId;
     }
 
-    /** Whether a frame is a late one: of a former life, or older than the newest of this life. */
-    boolean isStale(Probe.Details details) {
+    /**
+     * Whether a frame is a late one: older than the newest of this life, or of a former life. A former life is one that was heard before, or whose
+     * process started earlier. It is refused only while the present one is heard: a straggler that was taken for the present must not silence the
+     * living process for longer than that.
+     */
+    boolean isStale(Probe probe, Probe.Details details, long presentNanos, long nowNanos) {
         if (newest.isEmpty() || newest.get().details().isEmpty()) {
             return false;
         }
@@ -39,8 +43,14 @@ final class Peer {
         if (known.incarnation() == details.incarnation()) {
             return details.sequence() <= known.sequence();
         }
+        return heardWithin(presentNanos, nowNanos)
+                && (isFormer(details.incarnation())
+                        || probe.bootTimeEPOCH() < newest.get().bootTimeEPOCH());
+    }
+
+    private boolean isFormer(long incarnation) {
         for (int i = 0; i < Math.min(formerCount, FORMER_INCARNATIONS); i++) {
-            if (formerIncarnations[i] == details.incarnation()) {
+            if (formerIncarnations[i] == incarnation) {
                 return true;
             }
         }
@@ -60,6 +70,7 @@ final class Peer {
                     newest.orElseThrow().details().orElseThrow().incarnation();
             refusesSince = Optional.empty();
             configurationNoted = false;
+            returned = false;
         }
         newest = Optional.of(probe);
         address = from;
@@ -100,16 +111,28 @@ final class Peer {
         return details().map(Probe.Details::priority).orElse(0);
     }
 
+    /** Whether it said so in its newest probe, however old that is. */
     boolean isActive() {
         return newest.map(Probe::active).orElse(false);
     }
 
+    /** Whether it is to be told that nobody relies on the long grant of its former life: as long as it says that it is starting. */
+    boolean isToldReturned() {
+        return returned
+                && details()
+                        .filter(details -> details.state() == NodeState.STARTING)
+                        .isPresent();
+    }
+
     /** Whether it could campaign now: it said so, and it is in no state that forbids it. */
     boolean isContender() {
+        return isEligibleIn(NodeState.PASSIVE) || isEligibleIn(NodeState.CANDIDATE);
+    }
+
+    boolean isEligibleIn(NodeState state) {
         return details()
-                .map(details -> details.eligible()
-                        && (details.state() == NodeState.PASSIVE || details.state() == NodeState.CANDIDATE))
-                .orElse(false);
+                .filter(details -> details.eligible() && details.state() == state)
+                .isPresent();
     }
 
     Contender contender() {
@@ -135,7 +158,7 @@ final class Peer {
         }
     }
 
-    void grants() {
+    void stopsRefusing() {
         refusesSince = Optional.empty();
     }
 

@@ -92,13 +92,7 @@ public record Probe(String sender, boolean active, long bootTimeEPOCH, Optional<
             boolean eligible,
             Resignation resigned,
             List<Long> returned,
-            int configuration) {
-        /** Copies the lists. */
-        public Details {
-            grants = List.copyOf(grants);
-            returned = List.copyOf(returned);
-        }
-    }
+            int configuration) {}
 
     /**
      * Whether the sender has given up its role in the term of the probe.

@@ -22,7 +22,8 @@ final class Self {
     boolean paused;
     boolean leaving;
     Ask campaignAsk = Ask.NONE;
-    Resignation resignation = Resignation.NONE;
+    private Resignation resignation = Resignation.NONE;
+    private long resignedTerm;
 
     /** No campaign before this instant, whatever else would allow it. */
     long campaignNotBeforeNanos;
@@ -34,8 +35,10 @@ final class Self {
     private Optional<String> votedFor;
     private long longestPromiseMillis;
     private Optional<DurableState.LeaveGrant> leave;
+    private final long amnesiaFloor;
     private long termFloor;
     private long sequence;
+    private boolean unsaved;
     private List<Effect> effects = new ArrayList<>();
 
     Self(ElectionSettings settings, Timings timings, DurableState remembered) {
@@ -46,16 +49,27 @@ final class Self {
         this.votedFor = remembered.votedFor();
         this.longestPromiseMillis = remembered.longestPromiseMillis();
         this.leave = remembered.leave();
-        this.termFloor = remembered.term() == 0 ? settings.termFloor() : 0;
+        this.amnesiaFloor = remembered.term() == 0 ? settings.termFloor() : 0;
+        this.termFloor = amnesiaFloor;
     }
 
     List<Effect> takeEffects() {
+        if (unsaved) {
+            persist(false);
+        }
         List<Effect> taken = effects;
         effects = new ArrayList<>();
         return taken;
     }
 
+    /** Adds an effect. What must not be forgotten is written first, unless the effect only ends the role or tells what has happened. */
     void effect(Effect effect) {
+        boolean mayComeFirst = effect instanceof Effect.Announce
+                || effect instanceof Effect.EndRole
+                || effect instanceof Effect.Dropped;
+        if (unsaved && !mayComeFirst) {
+            persist(false);
+        }
         effects.add(effect);
     }
 
@@ -147,30 +161,66 @@ final class Self {
         }
         term = newTerm;
         votedFor = vote;
-        persist(false);
+        unsaved = true;
     }
 
     void rememberPromise(long millis) {
         if (millis > longestPromiseMillis) {
             longestPromiseMillis = millis;
-            persist(false);
+            unsaved = true;
         }
     }
 
-    void forgetPromises() {
-        longestPromiseMillis = 0;
+    /** A node without memory may have promised as long as any promise lasts: a second start must know that, too. */
+    void assumeLongestPromise() {
+        longestPromiseMillis = millis(timings.maxPromiseNanos());
+    }
+
+    /** The quarantine has outlasted whatever was promised before the start; what was promised since is not forgotten. */
+    void endQuarantine(long nowNanos) {
+        if (promise.isOver(nowNanos)) {
+            longestPromiseMillis = 0;
+        }
+        if (leave.isPresent()) {
+            rememberLeave(Optional.empty());
+        }
     }
 
     void rememberLeave(Optional<DurableState.LeaveGrant> grant) {
         leave = grant;
-        persist(false);
+        unsaved = true;
     }
 
+    /**
+     * Writes at once. A node that remembered no term and has only followed terms below its floor since has given no vote: it stays without
+     * memory, so that its next life has a floor again.
+     */
     void persist(boolean cleanStop) {
-        effect(new Effect.Persist(new DurableState(term, votedFor, longestPromiseMillis, cleanStop, leave)));
+        unsaved = false;
+        boolean remembers = term > amnesiaFloor;
+        effects.add(new Effect.Persist(new DurableState(
+                remembers ? term : 0,
+                remembers ? votedFor : Optional.empty(),
+                longestPromiseMillis,
+                cleanStop,
+                leave)));
     }
 
     // ---- probes
+
+    /** The role was given up in the current term: voters may drop their promise. */
+    void resign(Optional<String> successor) {
+        resignation = new Resignation(true, successor);
+        resignedTerm = term;
+    }
+
+    void endResignation() {
+        resignation = Resignation.NONE;
+    }
+
+    boolean isResigned() {
+        return resignation.resigned() && term == resignedTerm && !occupiesRole() && campaignAsk == Ask.NONE;
+    }
 
     private Ask ask() {
         return occupiesRole() ? Ask.GRANT : campaignAsk;
@@ -200,7 +250,7 @@ final class Self {
         }
         List<Long> returned = new ArrayList<>();
         for (Peer peer : peers.all()) {
-            if (nowNanos < peer.returnedUntilNanos) {
+            if (peer.isToldReturned()) {
                 returned.add(peer.incarnation());
             }
         }
@@ -220,8 +270,8 @@ final class Self {
                         grants,
                         settings.priority(),
                         isEligible(),
-                        resignation,
-                        returned,
+                        isResigned() ? resignation : Resignation.NONE,
+                        List.copyOf(returned),
                         settings.configuration())));
     }
 

@@ -14,6 +14,9 @@ import java.util.Optional;
 final class Tenure {
     private static final int CALM_TIMEOUTS = 2;
 
+    /** For how many failure timeouts a register that could not be raised is left alone. */
+    private static final int REGISTER_TIMEOUTS = 10;
+
     private final Self self;
     private final Claims claims;
 
@@ -21,7 +24,8 @@ final class Tenure {
     private long authorityNanos = Grants.NEVER;
     private long toldNanos = Grants.NEVER;
     private long toldTerm;
-    private long claimNotBeforeNanos;
+    private long insureNotBeforeNanos;
+    private long registerNotBeforeNanos;
     private Optional<Long> calmSinceNanos = Optional.empty();
     private boolean registered;
 
@@ -35,11 +39,15 @@ final class Tenure {
     }
 
     void begin(boolean witnessed, Reason reason, String detail, long nowNanos) {
-        claimNotBeforeNanos = nowNanos;
+        insureNotBeforeNanos = nowNanos;
+        registerNotBeforeNanos = nowNanos;
         calmSinceNanos = Optional.empty();
         registered = witnessed;
         self.campaignAsk = Probe.Ask.NONE;
-        self.peers.all().forEach(Peer::grants);
+        for (Peer peer : self.peers.all()) {
+            peer.stopsRefusing();
+            peer.notePriorityAbove(false, nowNanos);
+        }
         self.become(NodeState.ACTIVE, reason, detail);
         secure(nowNanos);
         probe(nowNanos);
@@ -59,6 +67,11 @@ final class Tenure {
 
     long leaseNanos() {
         return self.settings.witnessHasVote() ? claims.deadlineNanos() : Grants.NEVER;
+    }
+
+    /** What reads the role may have given up on it, although nothing has changed: it is told at the end of this turn. */
+    void tellAgain() {
+        toldNanos = Grants.NEVER;
     }
 
     /** Computes the authority anew. */
@@ -92,24 +105,38 @@ final class Tenure {
 
     void onGrant(Peer voter, Grant grant, SentProbes.Sent asked, long nowNanos) {
         boolean counts = grant.kind() == GrantKind.GRANT || grant.kind() == GrantKind.VOTE;
-        if (counts && grant.term() == self.term()) {
-            voter.grants();
+        if (counts && grant.term() == self.term() && asked.term() == self.term()) {
+            voter.stopsRefusing();
+            boolean replaced = replaceLongGrant(voter);
             voter.hasLongGrant = grant.millis() > asked.promiseMillis();
             self.grants.add(voter.nodeId, asked.sentNanos() + self.timings.usableNanos(Self.nanos(grant.millis())));
             secure(nowNanos);
+            if (replaced) {
+                // Before any probe says so: the voter then stops keeping the long promise.
+                tell();
+            }
         } else if (grant.kind() == GrantKind.DENY && grant.term() > self.term() && voter.term() > self.term()) {
             voter.refuses(nowNanos);
         }
     }
 
-    /** A voter came back as another process: its long grant is not relied on any more, and it is told so. */
-    void onNewLife(Peer voter, long nowNanos) {
-        if (voter.hasLongGrant) {
-            voter.hasLongGrant = false;
+    /**
+     * A voter came back as another process. Its long grant holds until the first normal one takes its place: the voter keeps the long promise
+     * until it is told that nobody relies on it any more.
+     */
+    void onNewLife(Peer voter) {
+        voter.longGrantOfFormerLife |= voter.hasLongGrant;
+        voter.hasLongGrant = false;
+    }
+
+    private boolean replaceLongGrant(Peer voter) {
+        boolean replaced = voter.longGrantOfFormerLife;
+        if (replaced) {
+            voter.longGrantOfFormerLife = false;
             self.grants.remove(voter.nodeId);
-            voter.returnedUntilNanos = nowNanos + 10 * self.timings.failureTimeoutNanos();
-            secure(nowNanos);
+            voter.returned = true;
         }
+        return replaced;
     }
 
     /** A member that has been refusing for a failure timeout because it knows a higher term. */
@@ -148,7 +175,7 @@ final class Tenure {
         if (usesWitness()) {
             boolean calm = insuranceDueNanos() > nowNanos;
             noteCalm(calm, nowNanos);
-            if (!calm && self.settings.witnessHasVote() && self.is(NodeState.ACTIVE)) {
+            if (!calm && self.settings.witnessHasVote()) {
                 insure(nowNanos);
             }
             claims.renewWhenDue(nowNanos);
@@ -168,7 +195,7 @@ final class Tenure {
     long nextNanos(long nowNanos) {
         long next = Math.min(probedNanos + self.timings.intervalNanos(), authorityNanos);
         if (usesWitness()) {
-            long due = Math.max(insuranceDueNanos(), claimNotBeforeNanos);
+            long due = Math.max(insuranceDueNanos(), insureNotBeforeNanos);
             next = due > nowNanos ? Math.min(next, due) : next;
             next = Math.min(next, claims.renewAtNanos().orElse(Long.MAX_VALUE));
         }
@@ -193,7 +220,9 @@ final class Tenure {
             tell();
             lease.ifPresent(claims::release);
             self.note(Reason.WITNESS_RETURNED, "the members' grants suffice");
-        } else if (!registered && claims.isIdle() && nowNanos >= claimNotBeforeNanos) {
+        } else if (claims.isUncertain()) {
+            claims.giveUp();
+        } else if (!registered && claims.isIdle() && nowNanos >= registerNotBeforeNanos) {
             registered = true;
             claims.start(Purpose.REGISTER, nowNanos);
         }
@@ -202,7 +231,7 @@ final class Tenure {
     private void insure(long nowNanos) {
         if (claims.purpose().filter(purpose -> purpose == Purpose.REGISTER).isPresent()) {
             claims.insure();
-        } else if (claims.isIdle() && nowNanos >= claimNotBeforeNanos) {
+        } else if (claims.isIdle() && nowNanos >= insureNotBeforeNanos) {
             claims.start(Purpose.INSURANCE, nowNanos);
         }
     }
@@ -230,20 +259,23 @@ final class Tenure {
             case RENEWED -> secure(nowNanos);
             case DENIED, LOST -> {
                 secure(nowNanos);
-                retry(insurance, Reason.WITNESS_DENIED, self.timings.failureTimeoutNanos(), nowNanos);
+                retry(insurance, Reason.WITNESS_DENIED, nowNanos);
             }
-            case UNKNOWN -> retry(insurance, Reason.WITNESS_UNREACHABLE, self.timings.intervalNanos(), nowNanos);
-            case MISCONFIGURED ->
-                retry(insurance, Reason.WITNESS_MISCONFIGURED, self.timings.failureTimeoutNanos(), nowNanos);
+            case UNKNOWN -> retry(insurance, Reason.WITNESS_UNREACHABLE, nowNanos);
+            case MISCONFIGURED -> retry(insurance, Reason.WITNESS_MISCONFIGURED, nowNanos);
             case NOTHING -> {}
         }
         return true;
     }
 
-    private void retry(boolean insurance, Reason reason, long nanos, long nowNanos) {
-        claimNotBeforeNanos = nowNanos + nanos;
+    /** An insurance is asked for again soon, since the authority does not last; the register can wait. */
+    private void retry(boolean insurance, Reason reason, long nowNanos) {
         if (insurance) {
+            insureNotBeforeNanos = nowNanos + self.timings.intervalNanos();
             self.note(reason, claims.lastWord());
+        } else {
+            registered = false;
+            registerNotBeforeNanos = nowNanos + REGISTER_TIMEOUTS * self.timings.failureTimeoutNanos();
         }
     }
 

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Authority {
     private volatile @Nullable Held current;
+    private volatile boolean closed;
 
     /** Extends the term, or begins it when it is another one. */
     void secure(long term, long deadlineSystemNanos, long deadlineWallMillis) {
@@ -31,9 +32,15 @@ final class Authority {
         current = null;
     }
 
+    /** Ends the role for good: a loop that hung and comes back cannot secure it again. */
+    void close() {
+        closed = true;
+        current = null;
+    }
+
     boolean isActive() {
         Held held = current;
-        return held != null && held.deadline.isAhead();
+        return held != null && held.isHeld();
     }
 
     Optional<ActiveTerm> activeTerm() {
@@ -79,7 +86,7 @@ final class Authority {
 
         @Override
         public boolean isHeld() {
-            return authority.current == this && deadline.isAhead();
+            return authority.current == this && !authority.closed && deadline.isAhead();
         }
 
         @Override

@@ -1,6 +1,5 @@
 package io.oneactive.engine.runtime;
 
-import io.oneactive.ActiveTerm;
 import io.oneactive.NodeEvent;
 import io.oneactive.NodeState;
 import io.oneactive.Reason;
@@ -188,13 +187,14 @@ final class ElectionLoop implements Receiver {
         }
     }
 
-    /** Waits until the thread has ended, and with it the calls to the witness. */
-    void awaitEnd(long nanos) {
+    /** Waits until the thread has ended, and with it the calls to the witness; false when it has not within the time. */
+    boolean awaitEnd(long nanos) {
         try {
             thread.join(TimeUnit.NANOSECONDS.toMillis(nanos) + 1);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        return !thread.isAlive();
     }
 
     boolean isHalted() {
@@ -374,11 +374,11 @@ final class ElectionLoop implements Receiver {
     }
 
     private void secure(Effect.SecureRole secure) {
-        long before = authority.latestTerm().map(ActiveTerm::token).orElse(0L);
+        boolean wasActive = authority.isActive();
         securedUntilNanos = secure.deadlineNanos();
         long deadlineNanos = clock.systemNanos(secure.deadlineNanos());
         authority.secure(secure.term(), deadlineNanos, clocks.wallMillisAt(deadlineNanos));
-        if (before != secure.term()) {
+        if (!wasActive) {
             authority.activeTerm().ifPresent(waiters::wake);
         }
     }

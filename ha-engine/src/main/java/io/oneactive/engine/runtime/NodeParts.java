@@ -42,9 +42,4 @@ public record NodeParts(
         Duration healthTimeLimit,
         int healthRise,
         int healthFall,
-        List<String> warnings) {
-    /** Copies the list. */
-    public NodeParts {
-        warnings = List.copyOf(warnings);
-    }
-}
+        List<String> warnings) {}

@@ -240,10 +240,16 @@ public final class RunningNode implements HaNode {
         loop.post(new Event.CloseRequested(leaveGrantNanos));
         Timings timings = parts.timings();
         loop.awaitHalt(2 * timings.handoverTimeoutNanos() + 2 * timings.failureTimeoutNanos() + FAREWELL_NANOS);
-        authority.end();
+        authority.close();
         announcer.close(FAREWELL_NANOS);
-        loop.awaitEnd(parts.witnessTimeLimit().toNanos() + FAREWELL_NANOS);
+        boolean ended = loop.awaitEnd(parts.witnessTimeLimit().toNanos() + FAREWELL_NANOS);
         closeQuietly(parts.transport());
-        closeQuietly(parts.store());
+        if (ended) {
+            closeQuietly(parts.store());
+        } else {
+            LOG.error(
+                    "node {} hangs in a system call; its state file stays locked",
+                    parts.settings().nodeId());
+        }
     }
 }

@@ -120,7 +120,7 @@ final class StatusReport {
             }
         }
         slowWitness(view).ifPresent(warnings::add);
-        return warnings;
+        return List.copyOf(warnings);
     }
 
     /** A claim that takes longer than what is left after one missed grant comes too late: the smallest timeout that fits is named. */

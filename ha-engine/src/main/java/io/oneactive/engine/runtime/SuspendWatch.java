@@ -15,8 +15,15 @@ final class SuspendWatch {
     private static final Path UPTIME = Path.of("/proc/uptime");
     private static final int UPTIME_LIMIT = 64;
 
+    /** The file counts in hundredths of a second. */
+    private static final long UPTIME_TOLERANCE_NANOS = 15_000_000;
+
+    /** A wall clock that is slewed runs off by less than the hundredth part; what runs off faster adds up until it is found. */
+    private static final int SLEW = 100;
+
     private final long toleranceNanos;
-    private long wallAheadMillis;
+    private double wallAheadMillis;
+    private long lookedNanos;
     private OptionalLong bootAheadMillis;
 
     /** What happened between two looks. */
@@ -34,26 +41,30 @@ final class SuspendWatch {
      */
     SuspendWatch(long toleranceNanos) {
         this.toleranceNanos = toleranceNanos;
-        this.wallAheadMillis = Clocks.read().wallAheadMillis();
+        Clocks clocks = Clocks.read();
+        this.wallAheadMillis = clocks.wallAheadMillis();
+        this.lookedNanos = clocks.systemNanos();
         this.bootAheadMillis = bootAhead();
     }
 
     /** Compares the clocks with those of the last look. */
     Optional<Finding> look(Clocks clocks) {
-        long ahead = clocks.wallAheadMillis();
-        long jump = ahead - wallAheadMillis;
-        if (Math.abs(jump) * 1_000_000 <= toleranceNanos) {
-            // A slowly slewed wall clock must not add up to a jump.
-            wallAheadMillis = ahead;
+        long elapsedNanos = clocks.systemNanos() - lookedNanos;
+        lookedNanos = clocks.systemNanos();
+        double jumpMillis = clocks.wallAheadMillis() - wallAheadMillis;
+        if (Math.abs(jumpMillis) * 1_000_000 <= toleranceNanos) {
+            double slew = elapsedNanos / 1_000_000.0 / SLEW;
+            wallAheadMillis += Math.max(-slew, Math.min(slew, jumpMillis));
             return Optional.empty();
         }
         OptionalLong bootBefore = bootAheadMillis;
-        wallAheadMillis = ahead;
+        wallAheadMillis = clocks.wallAheadMillis();
         bootAheadMillis = bootAhead();
         boolean bootKnown = bootBefore.isPresent() && bootAheadMillis.isPresent();
         boolean suspended = bootKnown
-                ? (bootAheadMillis.getAsLong() - bootBefore.getAsLong()) * 1_000_000 > toleranceNanos
-                : jump > 0;
+                ? (bootAheadMillis.getAsLong() - bootBefore.getAsLong()) * 1_000_000
+                        > Math.max(toleranceNanos, UPTIME_TOLERANCE_NANOS)
+                : jumpMillis > 0;
         return Optional.of(suspended ? Finding.SUSPENDED : Finding.STEPPED);
     }
 

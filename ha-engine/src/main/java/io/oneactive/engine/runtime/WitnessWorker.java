@@ -110,10 +110,6 @@ final class WitnessWorker implements AutoCloseable {
         return pending.values().stream().mapToLong(Long::longValue).min().orElse(Long.MAX_VALUE);
     }
 
-    boolean isBusy() {
-        return pending.keySet().stream().anyMatch(call -> !call.answered.get());
-    }
-
     private void answer(Call call, WitnessAnswer answer) {
         if (call.answered.compareAndSet(false, true)) {
             mailbox.accept(new Event.WitnessAnswered(call.claim, call.step, answer));
