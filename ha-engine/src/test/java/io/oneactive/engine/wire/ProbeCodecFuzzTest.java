@@ -1,6 +1,7 @@
 package io.oneactive.engine.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -8,6 +9,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Random;
+import java.util.regex.Pattern;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -40,6 +42,9 @@ class ProbeCodecFuzzTest {
         "\"term\":7,"
     };
 
+    /** One line of plain text, and no failure of the parser that the codec had to catch. */
+    private static final Pattern SOUND_DETAIL = Pattern.compile("(?!.*parser failed)[ -~]{1,120}");
+
     private final ProbeCodec codec = new ProbeCodec("line-7");
 
     @ParameterizedTest
@@ -59,10 +64,11 @@ class ProbeCodecFuzzTest {
                 assertThat(codec.decode(codec.encode(sound.probe()))).isEqualTo(decoded);
             } else if (decoded instanceof Decoded.Rejected rejected) {
                 rejections.merge(rejected.cause(), 1, Integer::sum);
-                assertThat(rejected.detail())
-                        .as("seed %d, frame %d: %s", seed, i, new String(frame, StandardCharsets.ISO_8859_1))
-                        .doesNotContain("parser failed")
-                        .matches("[ -~]{1,120}");
+                if (!SOUND_DETAIL.matcher(rejected.detail()).matches()) {
+                    fail(
+                            "seed %d, frame %d: %s: %s",
+                            seed, i, rejected, new String(frame, StandardCharsets.ISO_8859_1));
+                }
             }
         }
         assertThat(accepted).as("frames that survived").isPositive();
