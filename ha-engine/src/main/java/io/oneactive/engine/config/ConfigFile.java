@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -102,9 +101,5 @@ final class ConfigFile {
             problems.add("file " + path + " does not hold settings, that is keys with values");
         }
         return token == JsonToken.START_OBJECT;
-    }
-
-    static boolean isAlias(JsonParser parser) {
-        return parser instanceof YAMLParser yaml && yaml.isCurrentAlias();
     }
 }

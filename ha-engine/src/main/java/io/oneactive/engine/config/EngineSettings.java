@@ -1,6 +1,7 @@
 package io.oneactive.engine.config;
 
 import io.oneactive.engine.election.ElectionRules;
+import io.oneactive.engine.wire.Names;
 import io.oneactive.spi.SettingSpec;
 import java.util.List;
 
@@ -42,15 +43,9 @@ final class EngineSettings {
      */
     static List<SettingSpec> specs(long intervalMillis, long failureTimeoutMillis) {
         return List.of(
-                SettingSpec.text(
-                                CLUSTER,
-                                "Name of the group; nodes of other groups are ignored. 1 to 64 letters, digits, dots, hyphens,"
-                                        + " underscores")
+                SettingSpec.text(CLUSTER, "Name of the group; nodes of other groups are ignored. " + Names.CLUSTER_FORM)
                         .defaultsTo("default"),
-                SettingSpec.text(
-                                NODE_ID,
-                                "Name of this node, unique in the group. 1 to 64 letters, digits, dots, hyphens, underscores,"
-                                        + " slashes")
+                SettingSpec.text(NODE_ID, "Name of this node, unique in the group. " + Names.NODE_ID_FORM)
                         .required(),
                 SettingSpec.list(
                         MEMBERS,

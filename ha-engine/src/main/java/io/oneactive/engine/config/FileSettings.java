@@ -2,6 +2,7 @@ package io.oneactive.engine.config;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,7 +80,7 @@ final class FileSettings {
     }
 
     private boolean isText(JsonToken token, String key, String place) {
-        if (ConfigFile.isAlias(parser)) {
+        if (parser instanceof YAMLParser yaml && yaml.isCurrentAlias()) {
             problems.add(place + ": '" + key + "' refers to an anchor; write the value itself");
             return false;
         }

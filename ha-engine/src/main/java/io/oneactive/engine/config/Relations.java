@@ -1,17 +1,13 @@
 package io.oneactive.engine.config;
 
+import io.oneactive.engine.wire.Names;
 import io.oneactive.spi.SettingValues;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /** What must hold between the engine's settings (sections 1 to 3 of the protocol), beyond what each may be by itself. */
 final class Relations {
-    private static final Pattern CLUSTER = Pattern.compile("[A-Za-z0-9._-]{1,64}");
-    private static final Pattern NODE_ID = Pattern.compile("[A-Za-z0-9._/-]{1,64}");
-    private static final String CLUSTER_FORM = "1 to 64 letters, digits, dots, hyphens, underscores";
-    private static final String NODE_ID_FORM = CLUSTER_FORM + ", slashes";
     private static final int MOST_MEMBERS = 16;
     private static final int SHORTEST_TIMEOUT_MILLIS = 20;
 
@@ -32,13 +28,11 @@ final class Relations {
     }
 
     private void names() {
-        if (engine.areSound(EngineSettings.CLUSTER)
-                && !CLUSTER.matcher(values.text(EngineSettings.CLUSTER)).matches()) {
-            engine.wrong(EngineSettings.CLUSTER, "is no name of a group; allowed: " + CLUSTER_FORM, problems);
+        if (engine.areSound(EngineSettings.CLUSTER) && !Names.isCluster(values.text(EngineSettings.CLUSTER))) {
+            engine.wrong(EngineSettings.CLUSTER, "is no name of a group; allowed: " + Names.CLUSTER_FORM, problems);
         }
-        if (engine.areSound(EngineSettings.NODE_ID)
-                && !NODE_ID.matcher(values.text(EngineSettings.NODE_ID)).matches()) {
-            engine.wrong(EngineSettings.NODE_ID, "is no name of a node; allowed: " + NODE_ID_FORM, problems);
+        if (engine.areSound(EngineSettings.NODE_ID) && !Names.isNodeId(values.text(EngineSettings.NODE_ID))) {
+            engine.wrong(EngineSettings.NODE_ID, "is no name of a node; allowed: " + Names.NODE_ID_FORM, problems);
         }
     }
 
@@ -50,8 +44,8 @@ final class Relations {
         int before = problems.size();
         Set<String> seen = new HashSet<>();
         for (String member : members) {
-            if (!NODE_ID.matcher(member).matches()) {
-                wrongMembers("has '" + member + "', which is no name of a node; allowed: " + NODE_ID_FORM);
+            if (!Names.isNodeId(member)) {
+                wrongMembers("has '" + member + "', which is no name of a node; allowed: " + Names.NODE_ID_FORM);
             } else if (!seen.add(member)) {
                 wrongMembers("names '" + member + "' twice");
             }

@@ -47,7 +47,7 @@ final class DetailsReader {
             json.nextToken();
             switch (field) {
                 case "v" -> version = fields.number("ha.v", version, Limits.NUMBER);
-                case "cluster" -> cluster = fields.text("ha.cluster", cluster, Limits::isCluster);
+                case "cluster" -> cluster = fields.text("ha.cluster", cluster, Names::isCluster);
                 case "inc" -> incarnation = fields.hex("ha.inc", incarnation, 16);
                 case "seq" -> sequence = fields.number("ha.seq", sequence, Limits.NUMBER);
                 case "term" -> term = fields.number("ha.term", term, Limits.NUMBER);
@@ -62,7 +62,7 @@ final class DetailsReader {
                 case "grants" -> grants = fields.list("ha.grants", grants, () -> GrantReader.read(json, fields));
                 case "rank" -> rank();
                 case "resign" -> resign = fields.flag("ha.resign", resign);
-                case "successor" -> successor = fields.text("ha.successor", successor, Limits::isNodeId);
+                case "successor" -> successor = fields.text("ha.successor", successor, Names::isNodeId);
                 case "returned" ->
                     returned = fields.list("ha.returned", returned, () -> fields.hex("ha.returned", null, 16));
                 case "config" -> configuration = fields.hex("ha.config", configuration, 8);
@@ -115,7 +115,7 @@ final class DetailsReader {
             json.nextToken();
             switch (field) {
                 case "term" -> votedTerm = fields.number("ha.vote.term", votedTerm, Limits.NUMBER);
-                case "for" -> candidate = fields.text("ha.vote.for", candidate, Limits::isNodeId);
+                case "for" -> candidate = fields.text("ha.vote.for", candidate, Names::isNodeId);
                 default -> json.skipChildren();
             }
         }

@@ -25,7 +25,7 @@ final class GrantReader {
             String field = json.currentName();
             json.nextToken();
             switch (field) {
-                case "to" -> to = fields.text("ha.grants.to", to, Limits::isNodeId);
+                case "to" -> to = fields.text("ha.grants.to", to, Names::isNodeId);
                 case "inc" -> incarnation = fields.hex("ha.grants.inc", incarnation, 16);
                 case "seq" -> sequence = fields.number("ha.grants.seq", sequence, Limits.NUMBER);
                 case "term" -> term = fields.number("ha.grants.term", term, Limits.NUMBER);

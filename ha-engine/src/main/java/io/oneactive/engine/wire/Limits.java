@@ -1,7 +1,5 @@
 package io.oneactive.engine.wire;
 
-import java.util.regex.Pattern;
-
 /** What a value in a frame may be. */
 final class Limits {
     /** Version of the frame's form. */
@@ -22,16 +20,5 @@ final class Limits {
     /** Ours needs 4: the object, {@code ha}, {@code grants}, a grant. The rest is for fields to come. */
     static final int NESTING = 8;
 
-    private static final Pattern NODE_ID = Pattern.compile("[A-Za-z0-9._/-]{1,64}");
-    private static final Pattern CLUSTER = Pattern.compile("[A-Za-z0-9._-]{1,64}");
-
     private Limits() {}
-
-    static boolean isNodeId(String text) {
-        return NODE_ID.matcher(text).matches();
-    }
-
-    static boolean isCluster(String text) {
-        return CLUSTER.matcher(text).matches();
-    }
 }

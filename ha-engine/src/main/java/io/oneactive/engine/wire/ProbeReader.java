@@ -32,7 +32,7 @@ final class ProbeReader {
             JsonToken token = json.nextToken();
             switch (field) {
                 case "isActive" -> active = fields.flag(field, active);
-                case "gatewayID" -> sender = fields.text(field, sender, Limits::isNodeId);
+                case "gatewayID" -> sender = fields.text(field, sender, Names::isNodeId);
                 case "bootTimeEPOCH" -> bootTime = fields.number(field, bootTime, Limits.NUMBER);
                 case "ha" -> {
                     if (ours || token != JsonToken.START_OBJECT) {
