@@ -9,13 +9,23 @@ import java.util.Optional;
 final class Nearest {
     private Nearest() {}
 
-    /** The nearest known word, when it differs in a third of its letters at most; letter case, hyphens and the like do not count. */
+    /** The nearest known word, when few letters differ; letter case, hyphens and the like do not count. */
     static Optional<String> of(String word, Collection<String> known) {
-        String wanted = plain(word);
         return known.stream()
-                .filter(candidate -> distance(wanted, plain(candidate)) <= Math.max(1, wanted.length() / 3))
-                .min(Comparator.<String>comparingInt(candidate -> distance(wanted, plain(candidate)))
+                .filter(candidate -> isNear(word, candidate))
+                .min(Comparator.<String>comparingInt(candidate -> distance(plain(word), plain(candidate)))
                         .thenComparing(Comparator.naturalOrder()));
+    }
+
+    /** Whether a third of the letters differs at most, parts that are equal left out: transport.colour does not resemble transport.port. */
+    private static boolean isNear(String word, String candidate) {
+        int start = 0;
+        for (int i = 0; i < Math.min(word.length(), candidate.length()) && word.charAt(i) == candidate.charAt(i); i++) {
+            start = "._".indexOf(word.charAt(i)) >= 0 ? i + 1 : start;
+        }
+        String wanted = plain(word.substring(start));
+        int allowed = Math.min(Math.max(2, wanted.length() / 3), wanted.length() - 1);
+        return distance(wanted, plain(candidate.substring(start))) <= allowed;
     }
 
     /** {@code ; did you mean 'x'?}, or all that are known. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Turns the message of a parser into a line. Quotations of the file are left out: there may be a secret in them. */
 final class ParseFailure {
@@ -16,13 +17,13 @@ final class ParseFailure {
         String message = failure.getOriginalMessage();
         String sentence = message.lines()
                 .filter(part -> !part.isBlank() && !part.startsWith(" "))
-                .map(part -> part.replaceFirst(", got this instead: .*", ""))
+                .map(part -> part.replaceFirst(", got this instead: .*|, from `[^`]*`", ""))
                 .collect(Collectors.joining(": "));
         return "file " + fileName + line(message, failure.getLocation()) + " cannot be understood: " + sentence;
     }
 
     /** YAML's location is where the last token ended; its message says where the fault is. */
-    private static String line(String message, @org.jspecify.annotations.Nullable JsonLocation location) {
+    private static String line(String message, @Nullable JsonLocation location) {
         String line = location == null ? "" : ":" + location.getLineNr();
         Matcher matcher = LINE.matcher(message);
         while (matcher.find()) {

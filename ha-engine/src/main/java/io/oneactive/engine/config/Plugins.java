@@ -23,11 +23,12 @@ import java.util.stream.Collectors;
 /**
  * The providers of one kind that were found.
  *
- * @param kind for messages, and first part of their keys: {@code transport}, {@code witness}, {@code health}
+ * @param kind first part of their keys: {@code transport}, {@code witness}, {@code health}
+ * @param noun for messages
  * @param remedy what to do when there is none
  * @param found all of them
  */
-record Plugins<T>(String kind, String remedy, List<Plugin<T>> found) {
+record Plugins<T>(String kind, String noun, String remedy, List<Plugin<T>> found) {
     /** One provider, whatever its interface. */
     record Plugin<T>(
             String name,
@@ -37,6 +38,7 @@ record Plugins<T>(String kind, String remedy, List<Plugin<T>> found) {
 
     static Plugins<Transport> transports(List<TransportProvider> providers) {
         return new Plugins<>(
+                "transport",
                 "transport",
                 "add a jar, for instance io.oneactive:transport-udp-broadcast",
                 providers.stream()
@@ -48,6 +50,7 @@ record Plugins<T>(String kind, String remedy, List<Plugin<T>> found) {
     static Plugins<Witness> witnesses(List<WitnessProvider> providers) {
         return new Plugins<>(
                 "witness",
+                "witness",
                 "add a jar, for instance io.oneactive:witness-blob",
                 providers.stream()
                         .map(provider -> new Plugin<>(
@@ -58,6 +61,7 @@ record Plugins<T>(String kind, String remedy, List<Plugin<T>> found) {
     static Plugins<HealthCheck> healthChecks(List<HealthCheckProvider> providers) {
         return new Plugins<>(
                 "health",
+                "health check",
                 "add a jar that provides " + HealthCheckProvider.class.getName(),
                 providers.stream()
                         .map(provider -> new Plugin<>(
@@ -108,28 +112,26 @@ record Plugins<T>(String kind, String remedy, List<Plugin<T>> found) {
                 .filter(plugin -> plugin.name().equals(name.value()))
                 .findFirst();
         if (named.isEmpty()) {
+            String whatToDo = found.isEmpty() ? ", where there is none; " + remedy : "; " + hint(name.value());
             problems.add("setting '%s' = '%s' (from %s) names no %s on the class path%s"
-                    .formatted(
-                            nameKey(),
-                            name.value(),
-                            name.source(),
-                            kind,
-                            found.isEmpty()
-                                    ? ", where there is none; " + remedy
-                                    : Nearest.of(name.value(), names())
-                                                    .map(nearest -> "; did you mean '" + nearest + "'?")
-                                                    .orElse("")
-                                            + " found: " + String.join(", ", names())));
+                    .formatted(nameKey(), name.value(), name.source(), noun, whatToDo));
         }
         return named;
+    }
+
+    private String hint(String name) {
+        String nearest = Nearest.of(name, names())
+                .map(found -> "did you mean '" + found + "'? ")
+                .orElse("");
+        return nearest + "found: " + String.join(", ", names());
     }
 
     /** The only one there is. */
     Optional<Plugin<T>> only(String because, List<String> problems) {
         if (found.isEmpty()) {
-            problems.add("no " + kind + " on the class path" + because + "; " + remedy);
+            problems.add("no " + noun + " on the class path" + because + "; " + remedy);
         } else if (found.size() > 1) {
-            problems.add("several " + kind + " providers on the class path" + because + "; name one with '" + nameKey()
+            problems.add("several " + noun + " providers on the class path" + because + "; name one with '" + nameKey()
                     + "': " + String.join(", ", names()));
         }
         return found.size() == 1 ? Optional.of(found.get(0)) : Optional.empty();
@@ -144,7 +146,7 @@ record Plugins<T>(String kind, String remedy, List<Plugin<T>> found) {
                 problems.add("%d %s providers on the class path are named '%s'; remove all but one of: %s"
                         .formatted(
                                 plugins.size(),
-                                kind,
+                                noun,
                                 name,
                                 plugins.stream().map(Plugin::className).collect(Collectors.joining(", "))));
             }

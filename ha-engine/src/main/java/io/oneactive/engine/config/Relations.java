@@ -25,6 +25,7 @@ final class Relations {
         names();
         members();
         timings();
+        margin();
     }
 
     private void names() {
@@ -85,6 +86,9 @@ final class Relations {
             problems.add(engine.shown(EngineSettings.MAX_PROMISE) + " is shorter than the failure timeout "
                     + shownTimeout + " = " + timeout + " ms; allowed: that or more");
         }
+    }
+
+    private void margin() {
         if (engine.areSound(EngineSettings.SAFETY_MARGIN, EngineSettings.CLOCK_DRIFT)
                 && values.integer(EngineSettings.SAFETY_MARGIN) < 2 * values.integer(EngineSettings.CLOCK_DRIFT)) {
             problems.add(engine.shown(EngineSettings.SAFETY_MARGIN) + " is less than twice "
