@@ -114,6 +114,7 @@ final class LeaseRegister {
             }
             LeaseState next = ((Change) verdict).next();
             if (folder.publish(next)) {
+                observation.changed(next);
                 return granted(request, next);
             }
         }

@@ -60,6 +60,14 @@ final class Observation {
         return Math.max(held, replaced);
     }
 
+    /** A change of this process's own is seen without reading it again. */
+    synchronized void changed(LeaseState state) {
+        number = state.number();
+        text = state.text();
+        sinceNanos = System.nanoTime();
+        seenNanos = sinceNanos;
+    }
+
     private long stepBack(Snapshot snapshot) throws IOException {
         if (snapshot.beganNanos() - seenNanos < 0) {
             // The other thread has looked meanwhile.
