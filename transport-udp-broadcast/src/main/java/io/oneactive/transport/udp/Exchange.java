@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.PortUnreachableException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -214,7 +215,8 @@ final class Exchange {
 
     /** Called with each fault of a socket. */
     void failed(String purpose, @Nullable Peer peer, Throwable cause) {
-        if (isClosed) {
+        if (isClosed || cause instanceof ClosedChannelException) {
+            // What was still to be sent by a socket that we closed ourselves.
             return;
         }
         if (cause instanceof PortUnreachableException) {
@@ -257,9 +259,10 @@ final class Exchange {
                 : own.contains(host) || host.isLoopbackAddress();
     }
 
-    /** No call to the receiver begins after this. */
+    /** Closes all sockets. No call to the receiver begins after this. */
     void close() {
         isClosed = true;
+        sockets.close();
     }
 
     /** Any thread. */

@@ -45,6 +45,11 @@ final class Peer {
         isConfigured = is;
     }
 
+    /** Whether it has never been heard. */
+    boolean isSilent() {
+        return frames == 0;
+    }
+
     void heard(long nowNanos) {
         firstHeardNanos = frames == 0 ? nowNanos : firstHeardNanos;
         lastHeardNanos = nowNanos;

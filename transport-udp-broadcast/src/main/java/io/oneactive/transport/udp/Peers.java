@@ -46,6 +46,7 @@ final class Peers {
     Peer heard(InetSocketAddress address, long nowNanos) {
         Peer known = byAddress.get(address);
         Peer peer = known == null ? add(address, nowNanos) : known;
+        isChanged |= peer.isSilent();
         peer.heard(nowNanos);
         return peer;
     }

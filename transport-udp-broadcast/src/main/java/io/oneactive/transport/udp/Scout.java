@@ -40,9 +40,26 @@ final class Scout {
     /**
      * Checks what can be checked before anything is opened.
      *
-     * @throws HaStartException when the interface or the address does not exist
+     * @throws HaStartException when the interface or the address does not exist, or a broadcast is forbidden
      */
     void check() {
+        checkInterfaceAndAddress();
+        for (InetAddress target : settings.directedBroadcasts()) {
+            try {
+                Sockets.tryBroadcast(
+                        settings.address().isPresent() ? settings.address().get() : Sockets.source(target), target);
+            } catch (IOException e) {
+                Sockets.checkAllowed(target, e);
+            }
+        }
+        if (settings.limitedBroadcast()) {
+            for (NetworkInterface via : chosen()) {
+                local(via, true).ifPresent(local -> Sockets.tryBroadcast(local, Sockets.LIMITED_BROADCAST));
+            }
+        }
+    }
+
+    private void checkInterfaceAndAddress() {
         settings.networkInterface().ifPresent(name -> {
             if (all().stream().noneMatch(found -> found.getName().equals(name))) {
                 throw new HaStartException("network interface '%s' (transport.interface) does not exist; there are: %s"

@@ -5,6 +5,8 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.oneactive.HaStartException;
 import io.oneactive.spi.Transport;
@@ -20,7 +22,6 @@ import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.util.Locale;
-import java.util.Optional;
 
 /**
  * Opens sockets. They all have the same port: the main one is bound first, without the permission to share it, so that a port that is taken
@@ -42,12 +43,14 @@ final class Sockets {
     private final UdpSettings settings;
     private final EventLoop loop;
     private final DatagramChannel main;
+    private final ChannelGroup adopted;
     private final int port;
 
     private Sockets(UdpSettings settings, EventLoop loop, DatagramChannel main) throws IOException {
         this.settings = settings;
         this.loop = loop;
         this.main = main;
+        this.adopted = new DefaultChannelGroup(loop);
         this.port = ((InetSocketAddress) main.getLocalAddress()).getPort();
     }
 
@@ -160,7 +163,13 @@ final class Sockets {
         channel.pipeline().addLast(handler);
         // Registering does not fail but with the event loop itself.
         var unused = loop.register(channel);
+        adopted.add(channel);
         return new Outlet(channel);
+    }
+
+    /** Closes all sockets; the event loop does not surely do that when it ends. Called by the event loop. */
+    void close() {
+        var unused = adopted.close();
     }
 
     /**
@@ -168,31 +177,26 @@ final class Sockets {
      *
      * @throws HaStartException when it is forbidden; other faults may pass and are none here
      */
-    static void tryBroadcast(Route route) {
-        try (DatagramChannel channel = openFor(route.local())) {
+    static void tryBroadcast(InetAddress local, InetAddress target) {
+        try (DatagramChannel channel = openFor(local)) {
             channel.setOption(StandardSocketOptions.SO_BROADCAST, true);
-            channel.bind(new InetSocketAddress(route.local(), 0));
-            channel.send(ByteBuffer.allocate(0), new InetSocketAddress(route.target(), DISCARD));
+            channel.bind(new InetSocketAddress(local, 0));
+            channel.send(ByteBuffer.allocate(0), new InetSocketAddress(target, DISCARD));
         } catch (IOException e) {
-            if (isForbidden(e)) {
-                throw new HaStartException(
-                        ("this machine does not allow to broadcast to %s from %s: %s. Allow it (firewall, container, route), or set"
-                                        + " transport.broadcast to none and list the peers in transport.peers")
-                                .formatted(
-                                        route.target().getHostAddress(),
-                                        route.local().getHostAddress(),
-                                        e.getMessage()),
-                        e);
-            }
+            checkAllowed(target, e);
         }
     }
 
-    /** The JDK reports the system's EACCES as a {@link BindException}, EPERM by its text. */
-    static boolean isForbidden(IOException e) {
-        return e instanceof BindException
-                || Optional.ofNullable(e.getMessage())
-                        .filter(text -> text.contains("not permitted"))
-                        .isPresent();
+    /** The JDK reports the system's EACCES as a {@link BindException}, EPERM by its text alone. */
+    static void checkAllowed(InetAddress target, IOException e) {
+        String text = String.valueOf(e.getMessage());
+        if (e instanceof BindException || text.contains("not permitted") || text.contains("denied")) {
+            throw new HaStartException(
+                    ("this machine does not allow to broadcast to %s: %s. Allow it (firewall, container, route), or set"
+                                    + " transport.broadcast to none and list the peers in transport.peers")
+                            .formatted(target.getHostAddress(), text),
+                    e);
+        }
     }
 
     /** The address from which the system would send there; sends nothing. */

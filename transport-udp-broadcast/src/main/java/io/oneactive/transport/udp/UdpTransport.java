@@ -11,7 +11,6 @@ import io.oneactive.HaStartException;
 import io.oneactive.spi.Receiver;
 import io.oneactive.spi.Transport;
 import io.oneactive.transport.udp.Tally.Count;
-import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Callable;
@@ -67,10 +66,6 @@ final class UdpTransport implements Transport {
         Scout scout = new Scout(settings);
         scout.check();
         Surroundings first = scout.look(false);
-        first.routes().stream()
-                .filter(route -> route.target() instanceof Inet4Address
-                        && !route.target().isMulticastAddress())
-                .forEach(Sockets::tryBroadcast);
         EventLoop loop = new SingleThreadIoEventLoop(null, daemon("oneactive-udp"), NioIoHandler.newFactory());
         try {
             Sockets sockets = Sockets.open(settings, loop);
