@@ -204,7 +204,11 @@ public abstract class TransportTck {
         }
     }
 
-    /** Frames of nodes that send at the same time are neither joined nor altered. */
+    /**
+     * Frames of nodes that send at the same time are neither joined nor altered.
+     *
+     * @throws InterruptedException when the test is interrupted
+     */
     @Test
     public final void framesOfManySendersAreNeitherJoinedNorAltered() throws InterruptedException {
         List<Node> nodes = started(4);
