@@ -4,7 +4,12 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module io.oneactive.agent {
     requires io.oneactive;
+    requires io.oneactive.witness.file;
     requires info.picocli;
-    requires org.slf4j;
     requires static org.jspecify;
+
+    opens io.oneactive.agent to
+            info.picocli;
+    opens io.oneactive.agent.demo to
+            info.picocli;
 }

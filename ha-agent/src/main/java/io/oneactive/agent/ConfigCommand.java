@@ -1,0 +1,46 @@
+package io.oneactive.agent;
+
+import io.oneactive.HaNode;
+import io.oneactive.ResolvedSetting;
+import io.oneactive.agent.terminal.ExitCode;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code ha config}. */
+@Command(
+        name = "config",
+        description = "Checks a configuration, and prints every setting with its source. Starts nothing.")
+final class ConfigCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Mixin
+    private ConfigurationOptions options = new ConfigurationOptions();
+
+    @Override
+    public Integer call() {
+        List<ResolvedSetting> settings = HaNode.settings(options.config(System.getenv()));
+        int key = width(settings, ResolvedSetting::key);
+        int value = width(settings, ResolvedSetting::value);
+        int source = width(settings, ResolvedSetting::source);
+        PrintWriter out = spec.commandLine().getOut();
+        String format = "%-" + key + "s  %-" + value + "s  %-" + source + "s  %s%n";
+        settings.forEach(
+                setting -> out.printf(format, setting.key(), setting.value(), setting.source(), setting.description()));
+        out.flush();
+        return ExitCode.GOOD;
+    }
+
+    private static int width(List<ResolvedSetting> settings, Function<ResolvedSetting, String> column) {
+        return settings.stream()
+                .mapToInt(setting -> column.apply(setting).length())
+                .max()
+                .orElse(1);
+    }
+}

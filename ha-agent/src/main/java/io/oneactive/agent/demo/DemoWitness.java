@@ -1,0 +1,104 @@
+package io.oneactive.agent.demo;
+
+import io.oneactive.witness.file.FileWitnessProvider;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The witness of a demo, set up and ready. */
+public final class DemoWitness implements AutoCloseable {
+    private final Map<String, String> settings;
+    private final String description;
+    private final @Nullable Azurite azurite;
+
+    private DemoWitness(Map<String, String> settings, String description, @Nullable Azurite azurite) {
+        this.settings = settings;
+        this.description = description;
+        this.azurite = azurite;
+    }
+
+    /**
+     * None, for open mode.
+     *
+     * @return without settings
+     */
+    public static DemoWitness none() {
+        return new DemoWitness(Map.of(), "no witness", null);
+    }
+
+    /**
+     * A folder, made ready as a witness.
+     *
+     * @param folder created
+     * @return a witness that needs nothing else
+     * @throws IOException when the folder cannot be made ready
+     */
+    public static DemoWitness file(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        FileWitnessProvider.initialise(folder, NodeConfiguration.CLUSTER);
+        Map<String, String> settings = Map.of("name", "file", "folder", folder.toString());
+        return new DemoWitness(settings, "witness: a folder", null);
+    }
+
+    /**
+     * A blob in an Azurite of its own.
+     *
+     * @param installation where Azurite is installed
+     * @param log where its output goes
+     * @return a witness; closing it ends Azurite
+     */
+    public static DemoWitness azurite(Path installation, Path log) {
+        Azurite azurite = Azurite.start(installation, log);
+        Map<String, String> settings = azurite.settings("witness");
+        return new DemoWitness(settings, "witness: a blob in azurite " + Azurite.VERSION, azurite);
+    }
+
+    /**
+     * A blob in a real storage account. Credentials come from the environment, which the nodes inherit.
+     *
+     * @param endpoint address of the account
+     * @param container an existing container
+     * @return a witness; the blob stays there
+     */
+    public static DemoWitness account(String endpoint, String container) {
+        Map<String, String> settings = Map.of("name", "azure-blob", "endpoint", endpoint, "container", container);
+        return new DemoWitness(settings, "witness: a blob in container " + container, null);
+    }
+
+    /**
+     * Settings for {@link PairOptions}.
+     *
+     * @return with the key {@code name}; empty for none
+     */
+    public Map<String, String> settings() {
+        return settings;
+    }
+
+    /**
+     * What it is.
+     *
+     * @return a few words
+     */
+    public String description() {
+        return description;
+    }
+
+    /**
+     * The Azurite behind it.
+     *
+     * @return empty for any other witness
+     */
+    public Optional<Azurite> azurite() {
+        return Optional.ofNullable(azurite);
+    }
+
+    @Override
+    public void close() {
+        if (azurite != null) {
+            azurite.close();
+        }
+    }
+}

@@ -1,0 +1,324 @@
+package io.oneactive.agent.demo;
+
+import io.oneactive.NodeState;
+import io.oneactive.agent.terminal.ExitCode;
+import java.io.BufferedWriter;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** One node of a {@link Pair} in a process of its own, with all its lives. Used by one thread. */
+public final class NodeProcess {
+    private static final List<String> VIRTUAL_MACHINE = List.of(
+            "-Xmx64m", "-Xss512k", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-XX:-UsePerfData");
+
+    private final String node;
+    private final PairOptions options;
+    private final Signals signals;
+    private final List<Life> lives = new CopyOnWriteArrayList<>();
+    private boolean suspended;
+    private volatile boolean mayEnd;
+
+    /** One process of the node, and what it recorded. */
+    private static final class Life {
+        private final ProcessName name;
+        private final Process process;
+        private final Path record;
+        private final HistoryTail tail;
+        private final List<HistoryLine.Change> changes = new ArrayList<>();
+        private final List<HistoryLine.Remark> failures = new ArrayList<>();
+        private @Nullable ActivityReader reader;
+
+        private Life(ProcessName name, Process process, Path history, Path record) {
+            this.name = name;
+            this.process = process;
+            this.record = record;
+            this.tail = new HistoryTail(name, history);
+        }
+
+        private @Nullable ActivityReader reader() {
+            try {
+                if (reader == null && Files.exists(record) && Files.size(record) > 0) {
+                    reader = ActivityReader.open(name, record);
+                }
+                return reader;
+            } catch (IOException failure) {
+                throw new PairException("cannot read the record of " + name + ": " + failure.getMessage(), failure);
+            }
+        }
+    }
+
+    NodeProcess(String node, PairOptions options, Signals signals) {
+        this.node = node;
+        this.options = options;
+        this.signals = signals;
+    }
+
+    /**
+     * The node's id.
+     *
+     * @return for instance {@code gw-a}
+     */
+    public String node() {
+        return node;
+    }
+
+    /**
+     * The process id of the present, or last, process.
+     *
+     * @return its pid
+     */
+    public long pid() {
+        return life().process.pid();
+    }
+
+    Path configuration() {
+        return options.folder().resolve(node + ".yaml");
+    }
+
+    Path log() {
+        return options.folder().resolve(node + ".log");
+    }
+
+    /** Starts the process, which must not be running. Does not wait until the node is there. */
+    void start() throws IOException {
+        ProcessName name = new ProcessName(node, lives.size() + 1);
+        Path history = options.folder().resolve(node + "." + name.life() + ".history");
+        Path record = options.folder().resolve(node + "." + name.life() + ".record");
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(VIRTUAL_MACHINE);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), DemoNode.class.getName()));
+        command.addAll(List.of(configuration().toString(), history.toString(), record.toString()));
+        command.add(Long.toString(options.readingPause().toNanos()));
+        command.add(options.survives() ? "survive" : "end");
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(new File(log().toString())));
+        // What the user has set for other nodes does not count here, except for credentials of a real storage account.
+        boolean credentialsWanted =
+                options.witness().containsKey("endpoint") && !options.witness().containsKey("accountKey");
+        builder.environment()
+                .keySet()
+                .removeIf(key -> key.startsWith("HA_") && !(credentialsWanted && key.startsWith("HA_WITNESS_")));
+        mayEnd = false;
+        suspended = false;
+        lives.add(new Life(name, builder.start(), history, record));
+    }
+
+    /** Reads what is new in the history; throws when the process ended although it should not. */
+    List<HistoryLine> refresh() {
+        Life life = life();
+        boolean ended = !life.process.isAlive();
+        List<HistoryLine> lines = life.tail.read();
+        for (HistoryLine line : lines) {
+            if (line instanceof HistoryLine.Change change) {
+                life.changes.add(change);
+            } else if (line instanceof HistoryLine.Remark remark && remark.kind() == HistoryLine.Kind.FAILURE) {
+                life.failures.add(remark);
+            }
+        }
+        if (ended && !mayEnd) {
+            mayEnd = true;
+            throw new PairException(
+                    "node " + node + " ended by itself with exit code " + life.process.exitValue() + lastWords(life));
+        }
+        return lines;
+    }
+
+    private String lastWords(Life life) {
+        if (!life.failures.isEmpty()) {
+            return ": " + life.failures.get(life.failures.size() - 1).text();
+        }
+        try {
+            List<String> log = Files.readAllLines(log());
+            return log.isEmpty()
+                    ? ""
+                    : "; it wrote last:\n  "
+                            + String.join("\n  ", log.subList(Math.max(0, log.size() - 10), log.size()));
+        } catch (IOException unreadable) {
+            return "; its output cannot be read: " + unreadable.getMessage();
+        }
+    }
+
+    /**
+     * Ends the process at once, as {@code kill -9} does.
+     *
+     * @return monotonic clock right before
+     */
+    public long kill() {
+        mayEnd = true;
+        long before = System.nanoTime();
+        life().process.destroyForcibly();
+        return before;
+    }
+
+    /**
+     * Stops the process where it stands, as {@code kill -STOP} does.
+     *
+     * @return monotonic clock right before
+     */
+    public long suspend() {
+        suspended = true;
+        return signals.send("STOP", pid());
+    }
+
+    /**
+     * Lets the process go on, as {@code kill -CONT} does.
+     *
+     * @return monotonic clock right before
+     */
+    public long resume() {
+        long before = signals.send("CONT", pid());
+        suspended = false;
+        return before;
+    }
+
+    /**
+     * Sends a command, see {@link DemoNode}.
+     *
+     * @param text for instance {@code transfer gw-b}
+     * @return monotonic clock right before
+     */
+    public long command(String text) {
+        try {
+            long before = System.nanoTime();
+            BufferedWriter input = life().process.outputWriter();
+            input.write(text + "\n");
+            input.flush();
+            return before;
+        } catch (IOException failure) {
+            throw new PairException("node " + node + " takes no commands any more: " + failure.getMessage(), failure);
+        }
+    }
+
+    /**
+     * Ends the process in an orderly way; with force when that takes too long.
+     *
+     * @param limit how long it may take
+     * @return whether it went in an orderly way
+     */
+    public boolean quit(Duration limit) {
+        mayEnd = true;
+        if (suspended) {
+            resume();
+        }
+        try {
+            if (life().process.isAlive()) {
+                command("quit");
+            }
+            boolean ended = life().process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
+            return ended && life().process.exitValue() == ExitCode.GOOD;
+        } catch (InterruptedException asked) {
+            Thread.currentThread().interrupt();
+            return false;
+        } finally {
+            life().process.destroyForcibly();
+        }
+    }
+
+    /** Kills the process if there is one. Any thread. */
+    void end() {
+        mayEnd = true;
+        if (!lives.isEmpty()) {
+            life().process.destroyForcibly();
+        }
+    }
+
+    /**
+     * Whether the process runs: neither killed nor stopped.
+     *
+     * @return true when it can do something
+     */
+    public boolean isRunning() {
+        return !lives.isEmpty() && life().process.isAlive() && !suspended;
+    }
+
+    /**
+     * Whether it is running, and active as it read last.
+     *
+     * @return false also when it was never asked yet
+     */
+    public boolean isActive() {
+        return isRunning() && reader().map(ActivityReader::isActive).orElse(false);
+    }
+
+    /**
+     * How often the present process has become active.
+     *
+     * @return a count
+     */
+    public int activations() {
+        return reader().map(ActivityReader::activations).orElse(0);
+    }
+
+    /**
+     * An active period of the present process.
+     *
+     * @param index from 0, less than {@link #activations()}
+     * @return as it is now; an open one grows
+     */
+    public ActiveInterval interval(int index) {
+        return reader().orElseThrow(() -> new IllegalStateException("node " + node + " has no record yet"))
+                .interval(index);
+    }
+
+    /** Whether it follows an active node, ready to take over. */
+    boolean follows() {
+        return isRunning()
+                && reader().filter(this::isFresh)
+                        .filter(now -> now.state() == NodeState.PASSIVE && now.knowsActive())
+                        .isPresent();
+    }
+
+    /** Whether it is active and secured as it will be in the long run: by its peer, not by the witness; by nothing in open mode. */
+    boolean isAtRest(boolean quorum) {
+        return isActive()
+                && reader().filter(this::isFresh)
+                        .filter(now -> now.state() == NodeState.ACTIVE)
+                        .filter(now -> !quorum || (now.grants() > 0 && !now.isLeaseHeld()))
+                        .isPresent();
+    }
+
+    private boolean isFresh(ActivityReader now) {
+        return System.nanoTime() - now.statusNanos() < Duration.ofMillis(250).toNanos();
+    }
+
+    /** Where it stands, for messages. */
+    String standing() {
+        String how = suspended ? "stopped" : life().process.isAlive() ? "running" : "dead";
+        return node + " is " + how
+                + reader().map(now -> ", state %s, term %d%s%s"
+                                .formatted(
+                                        now.state(),
+                                        now.term(),
+                                        now.grants() > 0 ? ", granted by its peer" : "",
+                                        now.isLeaseHeld() ? ", holds the witness" : ""))
+                        .orElse(", without a record");
+    }
+
+    void addTo(HistoryChecker checker) {
+        for (Life life : lives) {
+            ActivityReader reader = life.reader();
+            if (reader != null) {
+                checker.add(reader.intervals(), life.changes, reader.readings());
+            }
+        }
+    }
+
+    private Optional<ActivityReader> reader() {
+        return Optional.ofNullable(life().reader());
+    }
+
+    private Life life() {
+        return lives.get(lives.size() - 1);
+    }
+}

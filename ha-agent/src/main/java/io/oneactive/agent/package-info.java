@@ -1,0 +1,2 @@
+/** The command line {@code ha}. */
+package io.oneactive.agent;

@@ -1,0 +1,21 @@
+package io.oneactive.agent.terminal;
+
+/** How the program ends; also listed by {@code ha --help}. */
+public final class ExitCode {
+    /** All is well. */
+    public static final int GOOD = 0;
+
+    /** A promise was broken: the demo saw two active nodes or tokens that do not grow; a node stopped by a fault. */
+    public static final int BROKEN = 1;
+
+    /** The command line or the configuration is wrong. */
+    public static final int USAGE = 2;
+
+    /** Something that is needed cannot be started or found. */
+    public static final int START = 3;
+
+    /** Something that must happen within a time limit did not. */
+    public static final int TOO_LATE = 4;
+
+    private ExitCode() {}
+}
