@@ -3,11 +3,11 @@ package io.oneactive.agent;
 import io.oneactive.HaConfig;
 import io.oneactive.agent.terminal.CommandFailure;
 import io.oneactive.agent.terminal.ExitCode;
+import io.oneactive.agent.terminal.Settings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -40,21 +40,7 @@ final class ConfigurationOptions {
         }
         // The environment is the last of the sources, and wins. So what was given on the command line goes in there.
         Map<String, String> all = new HashMap<>(environment);
-        settings.forEach((key, value) -> all.put(variable(key), value));
+        settings.forEach((key, value) -> all.put(Settings.variable(key), value));
         return builder.environment(all).build();
-    }
-
-    /**
-     * The environment variable for a setting.
-     *
-     * @param key for instance {@code transport.probeIntervalMS}
-     * @return for instance {@code HA_TRANSPORT_PROBE_INTERVAL_MS}
-     */
-    static String variable(String key) {
-        return "HA_"
-                + key.replaceAll("([a-z0-9])([A-Z])", "$1_$2")
-                        .replace('.', '_')
-                        .replace('-', '_')
-                        .toUpperCase(Locale.ROOT);
     }
 }

@@ -1,17 +1,17 @@
 package io.oneactive.agent;
 
-import io.oneactive.HaConfigException;
 import io.oneactive.agent.terminal.CommandFailure;
 import io.oneactive.agent.terminal.ExitCode;
-import io.oneactive.spi.SettingSpec;
+import io.oneactive.agent.terminal.Settings;
+import io.oneactive.spi.ProviderContext;
 import io.oneactive.spi.SettingValues;
 import io.oneactive.spi.WitnessProvider;
+import io.oneactive.witness.blob.BlobWitnessInitialiser;
+import io.oneactive.witness.blob.BlobWitnessProvider;
 import io.oneactive.witness.file.FileWitnessProvider;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.HashMap;
+import java.io.PrintWriter;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -27,7 +27,9 @@ import picocli.CommandLine.Spec;
                     + " none. What is ready already is left as it is.",
             "",
             "Settings are those of the witness, without the prefix 'witness.'; what is not given with --set is taken from the environment, for"
-                    + " instance HA_WITNESS_ACCOUNT_KEY."
+                    + " instance HA_WITNESS_ACCOUNT_KEY.",
+            "",
+            "For azure-blob it also prints settings for the nodes with a signature that allows them what they need, and no more."
         })
 final class WitnessInitCommand implements Callable<Integer> {
     @Spec
@@ -47,52 +49,45 @@ final class WitnessInitCommand implements Callable<Integer> {
 
     /** The witnesses that need to be made ready. */
     enum Kind {
-        FILE;
+        FILE,
+        AZURE_BLOB;
 
         WitnessProvider provider() {
             return switch (this) {
                 case FILE -> new FileWitnessProvider();
+                case AZURE_BLOB -> new BlobWitnessProvider();
             };
-        }
-
-        @Override
-        public String toString() {
-            return provider().name();
         }
     }
 
     @Override
     public Integer call() {
-        SettingValues values = checked(System.getenv());
+        SettingValues values = Settings.ofWitness(kind.provider(), settings, "--set", System.getenv());
+        PrintWriter out = spec.commandLine().getOut();
+        boolean ready = switch (kind) {
+            case FILE -> initialiseFolder(values, out);
+            case AZURE_BLOB -> initialiseBlob(values, out);
+        };
+        out.flush();
+        return ready ? ExitCode.GOOD : ExitCode.START;
+    }
+
+    private boolean initialiseFolder(SettingValues values, PrintWriter out) {
         try {
-            switch (kind) {
-                case FILE ->
-                    FileWitnessProvider.initialise(values.path("folder").orElseThrow(), cluster);
-            }
+            FileWitnessProvider.initialise(values.path("folder").orElseThrow(), cluster);
+            out.println("The witness 'file' is ready for cluster '%s'.".formatted(cluster));
+            return true;
         } catch (IllegalArgumentException wrong) {
             throw new CommandFailure(ExitCode.USAGE, CommandFailure.reason(wrong));
         } catch (IOException failure) {
             throw new CommandFailure(ExitCode.START, CommandFailure.reason(failure));
         }
-        spec.commandLine().getOut().println("The witness '%s' is ready for cluster '%s'.".formatted(kind, cluster));
-        spec.commandLine().getOut().flush();
-        return ExitCode.GOOD;
     }
 
-    private SettingValues checked(Map<String, String> environment) {
-        Map<String, SettingValues.Given> given = new HashMap<>();
-        for (SettingSpec known : kind.provider().settings()) {
-            String variable = ConfigurationOptions.variable("witness." + known.key());
-            if (environment.containsKey(variable)) {
-                given.put(known.key(), new SettingValues.Given(environment.get(variable), variable));
-            }
-        }
-        settings.forEach((key, value) -> given.put(key, new SettingValues.Given(value, "--set")));
-        List<String> problems = new ArrayList<>();
-        SettingValues values = SettingValues.check("witness.", kind.provider().settings(), given, problems);
-        if (!problems.isEmpty()) {
-            throw new HaConfigException(problems);
-        }
-        return values;
+    private boolean initialiseBlob(SettingValues values, PrintWriter out) {
+        BlobWitnessInitialiser initialiser = BlobWitnessInitialiser.of(values, new ProviderContext(cluster, "ha"));
+        BlobWitnessInitialiser.Report report = initialiser.run();
+        out.print(report.text());
+        return report.isReady();
     }
 }

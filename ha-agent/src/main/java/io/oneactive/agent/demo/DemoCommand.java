@@ -72,8 +72,10 @@ public final class DemoCommand implements Callable<Integer> {
     private Palette.Choice colour = Palette.Choice.AUTO;
 
     /** Which witness. */
-    enum WitnessKind {
+    public enum WitnessKind {
+        /** A folder. */
         FILE,
+        /** A blob, in Azurite or in a real account. */
         BLOB;
 
         @Override

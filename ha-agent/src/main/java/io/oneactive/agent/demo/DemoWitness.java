@@ -1,9 +1,17 @@
 package io.oneactive.agent.demo;
 
+import io.oneactive.agent.terminal.CommandFailure;
+import io.oneactive.agent.terminal.ExitCode;
+import io.oneactive.agent.terminal.Settings;
+import io.oneactive.spi.ProviderContext;
+import io.oneactive.spi.SettingValues;
+import io.oneactive.witness.blob.BlobWitnessInitialiser;
+import io.oneactive.witness.blob.BlobWitnessProvider;
 import io.oneactive.witness.file.FileWitnessProvider;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +61,12 @@ public final class DemoWitness implements AutoCloseable {
     public static DemoWitness azurite(Path installation, Path log) {
         Azurite azurite = Azurite.start(installation, log);
         Map<String, String> settings = azurite.settings("witness");
+        try {
+            initialise(settings);
+        } catch (CommandFailure failure) {
+            azurite.close();
+            throw failure;
+        }
         return new DemoWitness(settings, "witness: a blob in azurite " + Azurite.VERSION, azurite);
     }
 
@@ -65,7 +79,22 @@ public final class DemoWitness implements AutoCloseable {
      */
     public static DemoWitness account(String endpoint, String container) {
         Map<String, String> settings = Map.of("name", "azure-blob", "endpoint", endpoint, "container", container);
+        initialise(settings);
         return new DemoWitness(settings, "witness: a blob in container " + container, null);
+    }
+
+    /** Makes container and blob, where they are not there yet. */
+    private static void initialise(Map<String, String> settings) {
+        Map<String, String> given = new HashMap<>(settings);
+        given.remove("name");
+        SettingValues values = Settings.ofWitness(new BlobWitnessProvider(), given, "demo", System.getenv());
+        BlobWitnessInitialiser.Report report = BlobWitnessInitialiser.of(
+                        values, new ProviderContext(NodeConfiguration.CLUSTER, Pair.FIRST))
+                .run();
+        if (!report.isReady()) {
+            throw new CommandFailure(
+                    ExitCode.START, "the blob cannot be used as a witness:\n  " + String.join("\n  ", report.lines()));
+        }
     }
 
     /**

@@ -1,7 +1,6 @@
 package io.oneactive.agent.terminal;
 
 import io.oneactive.NodeState;
-import java.util.Locale;
 import java.util.Map;
 
 /** Colours, or none. */
@@ -19,11 +18,6 @@ public enum Palette {
         ALWAYS,
         /** In no case. */
         NEVER;
-
-        @Override
-        public String toString() {
-            return name().toLowerCase(Locale.ROOT);
-        }
 
         /**
          * Decides.

@@ -1,0 +1,58 @@
+package io.oneactive.agent.terminal;
+
+import io.oneactive.HaConfigException;
+import io.oneactive.spi.SettingSpec;
+import io.oneactive.spi.SettingValues;
+import io.oneactive.spi.WitnessProvider;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** Settings and the environment variables that stand for them. */
+public final class Settings {
+    private static final Pattern WORD_START = Pattern.compile("(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|[.-]");
+
+    private Settings() {}
+
+    /**
+     * The environment variable for a setting.
+     *
+     * @param key for instance {@code transport.peerExpiryMS}
+     * @return for instance {@code HA_TRANSPORT_PEER_EXPIRY_MS}
+     */
+    public static String variable(String key) {
+        return "HA_" + WORD_START.matcher(key).replaceAll("_").toUpperCase(Locale.ROOT);
+    }
+
+    /**
+     * The settings of a witness, checked.
+     *
+     * @param provider of the witness
+     * @param given by key, without the prefix {@code witness.}
+     * @param source where they were given, for messages
+     * @param environment takes the place of what was not given
+     * @return all settings
+     * @throws HaConfigException when some are wrong; names all of them
+     */
+    public static SettingValues ofWitness(
+            WitnessProvider provider, Map<String, String> given, String source, Map<String, String> environment) {
+        Map<String, SettingValues.Given> all = new HashMap<>();
+        for (SettingSpec known : provider.settings()) {
+            String variable = variable("witness." + known.key());
+            String value = environment.get(variable);
+            if (value != null) {
+                all.put(known.key(), new SettingValues.Given(value, "environment " + variable));
+            }
+        }
+        given.forEach((key, value) -> all.put(key, new SettingValues.Given(value, source)));
+        List<String> problems = new ArrayList<>();
+        SettingValues values = SettingValues.check("witness.", provider.settings(), all, problems);
+        if (!problems.isEmpty()) {
+            throw new HaConfigException(problems);
+        }
+        return values;
+    }
+}

@@ -1,0 +1,100 @@
+package io.oneactive.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.oneactive.agent.terminal.ExitCode;
+import io.oneactive.agent.terminal.Settings;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+class CommandLineTest {
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @TempDir
+    private Path folder;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "node ", "demo ", "config ", "witness ", "witness init "})
+    void everyCommandHasAHelpTextWithTheExitCodes(String command) {
+        assertThat(run((command + "--help").split(" "))).isEqualTo(ExitCode.GOOD);
+        assertThat(out.toString()).startsWith("Usage: ha").contains("Exit codes:", "2   the command line or");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "| ha: a command is missing",
+                "witness | ha: a command is missing: init",
+                "elect | ha: Unmatched argument at index 0: 'elect'",
+                "node --config | ha: Missing required parameter for option '--config' (FILE)",
+                "node --colour pink | ha: Invalid value for option '--colour': 'pink' is not one of auto, always, never",
+                "demo --witness paper | ha: Invalid value for option '--witness': 'paper' is not one of file, blob",
+                "demo --mode closed | ha: Invalid value for option '--mode': 'closed' is not one of open, quorum",
+                "demo --mode open --witness file | ha: --witness file has no use with --mode open",
+                "demo --endpoint http://x | ha: --endpoint is for --witness blob",
+                "demo --witness blob --container c | ha: --container is for a real storage account",
+                "witness init --witness iothub | ha: Invalid value for option '--witness': 'iothub' is not one of file, azure-blob",
+                "witness init --witness azure-blob | ha: 2 problems in the configuration:",
+                "witness init | ha: Missing required option: '--witness=file|azure-blob'",
+                "witness init --witness file | ha: setting 'witness.folder' is missing",
+                "witness init --witness file --set folder=/x --set colour=red | ha: unknown setting 'witness.colour'",
+                "node --config no-such-file.yaml | ha: configuration file 'no-such-file.yaml' does not exist"
+            })
+    void aWrongCommandLineIsExplainedAndEndsWithTwo(String line, String message) {
+        int exitCode = run(line == null ? new String[0] : line.split(" "));
+
+        assertThat(err.toString()).startsWith(message).doesNotContain("\tat ", "Exception");
+        assertThat(exitCode).isEqualTo(ExitCode.USAGE);
+    }
+
+    @Test
+    void aFolderIsMadeAWitness() {
+        int exitCode = run("witness", "init", "--witness", "file", "--cluster", "line-7", "--set", "folder=" + folder);
+
+        assertThat(exitCode).as(err.toString()).isEqualTo(ExitCode.GOOD);
+        assertThat(out.toString()).isEqualToIgnoringNewLines("The witness 'file' is ready for cluster 'line-7'.");
+        assertThat(folder).isNotEmptyDirectory();
+    }
+
+    @Test
+    void aFolderThatIsNotThereIsNotCreated() {
+        Path absent = folder.resolve("absent");
+
+        int exitCode = run("witness", "init", "--witness", "file", "--set", "folder=" + absent);
+
+        assertThat(exitCode).isEqualTo(ExitCode.START);
+        assertThat(err.toString())
+                .startsWith("ha: ")
+                .contains(absent.toString())
+                .doesNotContain("\tat ");
+        assertThat(absent).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "nodeId, HA_NODE_ID",
+        "probeIntervalMS, HA_PROBE_INTERVAL_MS",
+        "transport.port, HA_TRANSPORT_PORT",
+        "witness.accountKey, HA_WITNESS_ACCOUNT_KEY",
+        "cluster, HA_CLUSTER"
+    })
+    void aSettingOfTheCommandLineTakesThePlaceOfItsEnvironmentVariable(String key, String variable) {
+        assertThat(Settings.variable(key)).isEqualTo(variable);
+    }
+
+    private int run(String... arguments) {
+        CommandLine commandLine = Ha.commandLine();
+        commandLine.setOut(new PrintWriter(out, true));
+        commandLine.setErr(new PrintWriter(err, true));
+        return commandLine.execute(arguments);
+    }
+}
