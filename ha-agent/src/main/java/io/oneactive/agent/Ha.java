@@ -6,9 +6,9 @@ import io.oneactive.Mode;
 import io.oneactive.agent.demo.DemoCommand;
 import io.oneactive.agent.terminal.CommandFailure;
 import io.oneactive.agent.terminal.ExitCode;
+import io.oneactive.agent.terminal.Palette;
 import java.io.IOException;
 import java.io.PrintWriter;
-import io.oneactive.agent.terminal.Palette;
 import java.io.UncheckedIOException;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -64,7 +64,8 @@ public final class Ha implements Runnable {
         return new CommandLine(new Ha())
                 .registerConverter(Mode.class, text -> choice(text, Mode.values()))
                 .registerConverter(Palette.Choice.class, text -> choice(text, Palette.Choice.values()))
-                .registerConverter(DemoCommand.WitnessKind.class, text -> choice(text, DemoCommand.WitnessKind.values()))
+                .registerConverter(
+                        DemoCommand.WitnessKind.class, text -> choice(text, DemoCommand.WitnessKind.values()))
                 .registerConverter(
                         WitnessInitCommand.Kind.class, text -> choice(text, WitnessInitCommand.Kind.values()))
                 .setUsageHelpWidth(110)
@@ -74,8 +75,7 @@ public final class Ha implements Runnable {
     }
 
     /** A constant by its name as it is written on the command line: lower case, with hyphens. */
-    @SafeVarargs
-    private static <T extends Enum<T>> T choice(String text, T... constants) {
+    private static <T extends Enum<T>> T choice(String text, T[] constants) {
         return Stream.of(constants)
                 .filter(constant -> word(constant).equals(text))
                 .findFirst()

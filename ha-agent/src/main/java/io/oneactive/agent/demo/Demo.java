@@ -5,7 +5,6 @@ import io.oneactive.agent.terminal.Palette;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /** The story that {@code ha demo} tells: what can happen to a pair, one thing after the other, and a table with the figures at the end. */
 final class Demo {
@@ -30,23 +29,23 @@ final class Demo {
         this.palette = palette;
         this.timeline = timeline;
         this.pair = pair;
-        this.drill = new Drill(pair);
+        this.drill = new Drill(pair, timeline::deed);
         this.quorum = pair.options().mode() == Mode.QUORUM;
         this.timeout = pair.options().timeout();
     }
 
     /** All steps; the pair runs on afterwards. */
-    void play(long startedNanos) {
-        NodeProcess first = begin(startedNanos);
-        NodeProcess killed = kill(first);
-        comeBack(killed);
+    void play(long startedNanos, long witnessReadyNanos) {
+        begin(startedNanos);
         transfer();
         transfer();
+        awaitWitness(witnessReadyNanos);
+        comeBack(kill());
         freeze();
         cut();
     }
 
-    private NodeProcess begin(long startedNanos) {
+    private void begin(long startedNanos) {
         pair.await("the first activation", START_LIMIT, () -> pair.active().isPresent());
         NodeProcess active = pair.active().orElseThrow();
         long nanos = active.interval(0).fromNanos() - startedNanos;
@@ -55,11 +54,18 @@ final class Demo {
         timeline.finding(
                 true, active.node() + " is active, " + pair.other(active).node() + " follows");
         pair.watch(LOOK);
-        return active;
     }
 
-    private NodeProcess kill(NodeProcess active) {
-        timeline.deed("kill -9 " + active.node());
+    /** A blob that was just made refuses its lease at first: holders of an earlier one, if there was one, must have come to an end. */
+    private void awaitWitness(long readyNanos) {
+        long waitNanos = readyNanos - System.nanoTime();
+        if (waitNanos > 0) {
+            timeline.deed("wait until the new witness gives its lease, in " + Durations.show(waitNanos));
+            pair.watch(Duration.ofNanos(waitNanos));
+        }
+    }
+
+    private NodeProcess kill() {
         Drill.Takeover takeover = drill.kill();
         timeline.finding(
                 true,
@@ -70,7 +76,6 @@ final class Demo {
     }
 
     private void comeBack(NodeProcess killed) {
-        timeline.deed("start " + killed.node() + " again");
         Drill.Return back = drill.restart(killed);
         pair.watch(LOOK);
         boolean passive = back.stayedPassive() && killed.activations() == 0;
@@ -81,9 +86,6 @@ final class Demo {
     }
 
     private void transfer() {
-        NodeProcess active = pair.awaitRest(REST_LIMIT);
-        timeline.deed("planned transfer from " + active.node() + " to "
-                + pair.other(active).node());
         Drill.Transfer transfer = drill.transfer();
         pair.awaitRest(REST_LIMIT);
         timeline.finding(
@@ -98,10 +100,7 @@ final class Demo {
     }
 
     private void freeze() {
-        NodeProcess active = pair.awaitRest(REST_LIMIT);
-        timeline.deed("SIGSTOP " + active.node() + " for " + FREEZE.toSeconds() + " s");
         Drill.Freeze freeze = drill.freeze(FREEZE);
-        timeline.deed(freeze.continuedNanos(), "SIGCONT " + active.node());
         pair.awaitRest(REST_LIMIT);
         String node = freeze.takeover().from().node();
         timeline.finding(
@@ -123,17 +122,13 @@ final class Demo {
     }
 
     private void cut() {
-        NodeProcess active = pair.awaitRest(REST_LIMIT);
-        timeline.deed("cut " + Pair.FIRST + " and " + Pair.SECOND + " off from each other"
-                + (quorum ? "; both still reach the witness" : ""));
         cutFromNanos = System.nanoTime();
         Drill.Cut cut = drill.cut(timeout.multipliedBy(4));
-        timeline.deed("heal the cut");
         NodeProcess after = pair.awaitRest(REST_LIMIT);
         cutToNanos = System.nanoTime();
         int expected = quorum ? 1 : 2;
         boolean good = cut.activeAtEnd() == expected;
-        String kept = after == active ? active.node() + " kept the role" : after.node() + " has the role";
+        String kept = after == cut.before() ? after.node() + " kept the role" : after.node() + " has the role";
         timeline.finding(
                 good,
                 "%d active after %s without each other; %s"
@@ -181,9 +176,9 @@ final class Demo {
         if (quorum) {
             row(
                     verdict.problems().isEmpty(),
-                    "fencing tokens",
-                    verdict.tokens().stream().map(String::valueOf).collect(Collectors.joining(" ")),
-                    "each greater than all before, every change explained");
+                    "activations with their fencing tokens",
+                    Integer.toString(verdict.tokens().size()),
+                    "each token greater than all before, every change explained");
         }
         table.print(out, palette);
         forbidden.forEach(overlap -> out.println("  " + palette.bad(overlap.toString())));

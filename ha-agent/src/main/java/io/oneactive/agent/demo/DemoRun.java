@@ -53,11 +53,11 @@ final class DemoRun implements AutoCloseable {
         timeline.deed("two nodes on loopback, %s mode, %s"
                 .formatted(mode.name().toLowerCase(Locale.ROOT), third.description()));
         PairOptions options = PairOptions.of(folder, mode, third.settings()).withSettings(settings);
-        Pair two = Pair.start(keep ? options.surviving() : options, timeline::node);
+        Pair two = Pair.start(keep ? options.surviving() : options, timeline);
         pair = two;
         try {
             Demo demo = new Demo(out, palette, timeline, two);
-            demo.play(started);
+            demo.play(started, third.readyNanos());
             if (keep) {
                 timeline.deed("start both nodes anew, one after the other, without the wire that can be cut");
                 two.straighten();

@@ -11,6 +11,7 @@ import io.oneactive.witness.file.FileWitnessProvider;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -18,11 +19,16 @@ import org.jspecify.annotations.Nullable;
 
 /** The witness of a demo, set up and ready. */
 public final class DemoWitness implements AutoCloseable {
+    /** A new blob refuses its lease for as long as a lease lasts, in case that there was an earlier one. And a little more. */
+    private static final Duration NEW_BLOB_REST = Duration.ofMillis(15_500);
+
     private final Map<String, String> settings;
     private final String description;
     private final @Nullable Azurite azurite;
+    private final long readyNanos;
 
-    private DemoWitness(Map<String, String> settings, String description, @Nullable Azurite azurite) {
+    private DemoWitness(Map<String, String> settings, String description, @Nullable Azurite azurite, Duration rest) {
+        this.readyNanos = System.nanoTime() + rest.toNanos();
         this.settings = settings;
         this.description = description;
         this.azurite = azurite;
@@ -34,7 +40,7 @@ public final class DemoWitness implements AutoCloseable {
      * @return without settings
      */
     public static DemoWitness none() {
-        return new DemoWitness(Map.of(), "no witness", null);
+        return new DemoWitness(Map.of(), "no witness", null, Duration.ZERO);
     }
 
     /**
@@ -48,7 +54,7 @@ public final class DemoWitness implements AutoCloseable {
         Files.createDirectories(folder);
         FileWitnessProvider.initialise(folder, NodeConfiguration.CLUSTER);
         Map<String, String> settings = Map.of("name", "file", "folder", folder.toString());
-        return new DemoWitness(settings, "witness: a folder", null);
+        return new DemoWitness(settings, "witness: a folder", null, Duration.ZERO);
     }
 
     /**
@@ -67,7 +73,7 @@ public final class DemoWitness implements AutoCloseable {
             azurite.close();
             throw failure;
         }
-        return new DemoWitness(settings, "witness: a blob in azurite " + Azurite.VERSION, azurite);
+        return new DemoWitness(settings, "witness: a blob in azurite " + Azurite.VERSION, azurite, NEW_BLOB_REST);
     }
 
     /**
@@ -80,7 +86,7 @@ public final class DemoWitness implements AutoCloseable {
     public static DemoWitness account(String endpoint, String container) {
         Map<String, String> settings = Map.of("name", "azure-blob", "endpoint", endpoint, "container", container);
         initialise(settings);
-        return new DemoWitness(settings, "witness: a blob in container " + container, null);
+        return new DemoWitness(settings, "witness: a blob in container " + container, null, NEW_BLOB_REST);
     }
 
     /** Makes container and blob, where they are not there yet. */
@@ -104,6 +110,15 @@ public final class DemoWitness implements AutoCloseable {
      */
     public Map<String, String> settings() {
         return settings;
+    }
+
+    /**
+     * When it will give its lease for the first time.
+     *
+     * @return monotonic clock
+     */
+    public long readyNanos() {
+        return readyNanos;
     }
 
     /**

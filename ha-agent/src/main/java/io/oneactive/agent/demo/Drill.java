@@ -1,6 +1,7 @@
 package io.oneactive.agent.demo;
 
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /**
  * Does one thing to a pair at rest, and measures what follows. Each method waits until the pair is at rest first, so that they can be repeated
@@ -13,14 +14,17 @@ public final class Drill {
     private static final Duration REST_LIMIT = Duration.ofSeconds(60);
 
     private final Pair pair;
+    private final Consumer<String> deeds;
 
     /**
      * Drills for a pair.
      *
      * @param pair the pair
+     * @param deeds told right before each thing that is done to the pair
      */
-    public Drill(Pair pair) {
+    public Drill(Pair pair, Consumer<String> deeds) {
         this.pair = pair;
+        this.deeds = deeds;
     }
 
     /**
@@ -41,6 +45,7 @@ public final class Drill {
         NodeProcess active = pair.awaitRest(REST_LIMIT);
         NodeProcess other = pair.other(active);
         int seen = other.activations();
+        deeds.accept("kill -9 " + active.node());
         long killed = active.kill();
         return new Takeover(active, other, pair.awaitActivation(other, seen, LIMIT) - killed);
     }
@@ -61,6 +66,7 @@ public final class Drill {
      * @return how it came back
      */
     public Return restart(NodeProcess node) {
+        deeds.accept("start " + node.node() + " again");
         long started = pair.restart(node);
         pair.await("the return of " + node.node(), LIMIT, () -> node.follows() || node.activations() > 0);
         long returned = System.nanoTime();
@@ -88,6 +94,7 @@ public final class Drill {
         NodeProcess other = pair.other(active);
         int own = active.activations() - 1;
         int seen = other.activations();
+        deeds.accept("planned transfer from " + active.node() + " to " + other.node());
         long asked = active.command("transfer " + other.node());
         long begun = pair.awaitActivation(other, seen, LIMIT);
         return new Transfer(active, other, begun - active.interval(own).toNanos(), begun - asked);
@@ -97,14 +104,12 @@ public final class Drill {
      * The active node was stopped for a while.
      *
      * @param takeover how the other one took over
-     * @param continuedNanos when the process was continued, on the monotonic clock
      * @param frozenNanos how long the process was stopped
      * @param passiveNanos from the instant before the process was continued until its first reading of {@code isActive()} was over, which said
      *     no
      * @param saidYes whether it said yes once more after it was continued
      */
-    public record Freeze(
-            Takeover takeover, long continuedNanos, long frozenNanos, long passiveNanos, boolean saidYes) {}
+    public record Freeze(Takeover takeover, long frozenNanos, long passiveNanos, boolean saidYes) {}
 
     /**
      * Stops the active node with SIGSTOP, and continues it when the other one has taken over and the time is up.
@@ -117,17 +122,18 @@ public final class Drill {
         NodeProcess other = pair.other(active);
         int own = active.activations() - 1;
         int seen = other.activations();
+        deeds.accept("SIGSTOP " + active.node());
         long stopped = active.suspend();
         Takeover takeover = new Takeover(active, other, pair.awaitActivation(other, seen, LIMIT) - stopped);
         pair.watch(atLeast.minusNanos(System.nanoTime() - stopped));
+        deeds.accept("SIGCONT " + active.node());
         long continued = active.resume();
         pair.await(
                 "the first word of " + active.node() + " after it was continued",
                 LIMIT,
                 () -> !active.interval(own).isOpen());
         ActiveInterval last = active.interval(own);
-        return new Freeze(
-                takeover, continued, continued - stopped, last.endNanos() - continued, last.toNanos() > continued);
+        return new Freeze(takeover, continued - stopped, last.endNanos() - continued, last.toNanos() > continued);
     }
 
     /**
@@ -152,11 +158,13 @@ public final class Drill {
         int activations = allActivations();
         long dropped = allDropped();
         long from = System.nanoTime();
+        deeds.accept("cut " + Pair.FIRST + " and " + Pair.SECOND + " off from each other");
         pair.relay().cut();
         pair.watch(duration);
         int during = allActivations() - activations;
         int activeAtEnd =
                 (int) pair.nodes().stream().filter(NodeProcess::isActive).count();
+        deeds.accept("heal the cut");
         pair.relay().heal();
         return new Cut(active, System.nanoTime() - from, allDropped() - dropped, during, activeAtEnd);
     }

@@ -1,7 +1,6 @@
 package io.oneactive.agent.demo;
 
 import io.oneactive.NodeState;
-import io.oneactive.agent.terminal.ExitCode;
 import java.io.BufferedWriter;
 import java.io.File;
 import java.io.IOException;
@@ -12,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** One node of a {@link Pair} in a process of its own, with all its lives. Used by one thread. */
@@ -200,29 +198,20 @@ public final class NodeProcess {
         }
     }
 
-    /**
-     * Ends the process in an orderly way; with force when that takes too long.
-     *
-     * @param limit how long it may take
-     * @return whether it went in an orderly way
-     */
-    public boolean quit(Duration limit) {
+    /** Asks the process to end in an orderly way. */
+    void askToQuit() {
         mayEnd = true;
         if (suspended) {
             resume();
         }
-        try {
-            if (life().process.isAlive()) {
-                command("quit");
-            }
-            boolean ended = life().process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
-            return ended && life().process.exitValue() == ExitCode.GOOD;
-        } catch (InterruptedException asked) {
-            Thread.currentThread().interrupt();
-            return false;
-        } finally {
-            life().process.destroyForcibly();
+        if (life().process.isAlive()) {
+            command("quit");
         }
+    }
+
+    /** Whether the process is over. */
+    boolean hasEnded() {
+        return !life().process.isAlive();
     }
 
     /** Kills the process if there is one. Any thread. */

@@ -9,8 +9,8 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,18 +26,21 @@ public final class Pair implements AutoCloseable {
     /** The id of the second node. */
     public static final String SECOND = "gw-b";
 
-    private static final Duration END_LIMIT = Duration.ofSeconds(5);
+    private static final Duration END_LIMIT = Duration.ofSeconds(20);
     private static final long LOOK_MILLIS = 1;
 
+    /** How long everything must be at rest to count: a lease that the node has ceased to rely on is still on its way back to the witness. */
+    private static final Duration REST = Duration.ofMillis(300);
+
     private final PairOptions options;
-    private final Consumer<HistoryLine> listener;
+    private final PairListener listener;
     private final Signals signals;
     private final List<NodeProcess> nodes;
     private final List<InetSocketAddress> addresses;
     private final @Nullable LinkRelay relay;
     private volatile boolean leftAlone;
 
-    private Pair(PairOptions options, Consumer<HistoryLine> listener, Signals signals) throws IOException {
+    private Pair(PairOptions options, PairListener listener, Signals signals) throws IOException {
         this.options = options;
         this.listener = listener;
         this.signals = signals;
@@ -54,7 +57,7 @@ public final class Pair implements AutoCloseable {
      * @return to be closed
      * @throws PairException when files, sockets or processes are not to be had
      */
-    public static Pair start(PairOptions options, Consumer<HistoryLine> listener) {
+    public static Pair start(PairOptions options, PairListener listener) {
         try {
             Files.createDirectories(options.folder());
             Pair pair = new Pair(options, listener, Signals.open());
@@ -227,8 +230,9 @@ public final class Pair implements AutoCloseable {
     /** Tells the listener what is new. */
     public void refresh() {
         for (NodeProcess node : nodes) {
-            node.refresh().forEach(listener);
+            node.refresh().forEach(listener::line);
         }
+        listener.caughtUp();
     }
 
     /**
@@ -251,14 +255,21 @@ public final class Pair implements AutoCloseable {
      * @return the active node
      */
     public NodeProcess awaitRest(Duration limit) {
-        boolean quorum = options.mode() == Mode.QUORUM;
-        await(
-                "one active node and one that follows it",
-                limit,
-                () -> active().filter(
-                                node -> node.isAtRest(quorum) && other(node).follows())
-                        .isPresent());
+        AtomicLong sinceNanos = new AtomicLong(System.nanoTime());
+        await("one active node and one that follows it", limit, () -> {
+            long now = System.nanoTime();
+            if (!isAtRest()) {
+                sinceNanos.set(now);
+            }
+            return now - sinceNanos.get() >= REST.toNanos();
+        });
         return active().orElseThrow(() -> new PairException("the active node has changed while the pair was at rest"));
+    }
+
+    private boolean isAtRest() {
+        boolean quorum = options.mode() == Mode.QUORUM;
+        return active().filter(node -> node.isAtRest(quorum) && other(node).follows())
+                .isPresent();
     }
 
     /**
@@ -284,7 +295,7 @@ public final class Pair implements AutoCloseable {
                 throw new PairException(
                         "the configuration of " + node.node() + " cannot be written: " + failure, failure);
             }
-            node.quit(END_LIMIT);
+            quit(node);
             restart(node);
             awaitRest(Duration.ofSeconds(20));
         }
@@ -301,9 +312,19 @@ public final class Pair implements AutoCloseable {
     /** Ends both processes in an orderly way. */
     public void quit() {
         NodeProcess last = active().orElse(nodes.get(0));
-        other(last).quit(END_LIMIT);
-        last.quit(END_LIMIT);
+        quit(other(last));
+        quit(last);
         refresh();
+    }
+
+    /**
+     * Ends one process in an orderly way.
+     *
+     * @param node which
+     */
+    public void quit(NodeProcess node) {
+        node.askToQuit();
+        await("the end of " + node.node(), END_LIMIT, node::hasEnded);
     }
 
     /** Kills what is still running, unless it was left alone. */

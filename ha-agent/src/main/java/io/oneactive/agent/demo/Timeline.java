@@ -12,8 +12,9 @@ import java.util.List;
  * Prints what happens, in the order of time: lines of both nodes are held back for a moment, so that one that was read late still finds its
  * place. Used by one thread.
  */
-final class Timeline {
+final class Timeline implements PairListener {
     private static final long HOLD_NANOS = 60_000_000;
+    private static final long LATE_NANOS = 1_500_000_000;
 
     private final PrintStream out;
     private final Palette palette;
@@ -29,51 +30,47 @@ final class Timeline {
     }
 
     /** A line of a node's history. What is of interest to its author only is left out. */
-    void node(HistoryLine line) {
+    @Override
+    public void line(HistoryLine line) {
+        String node = line.process().node();
         if (line instanceof HistoryLine.Change change) {
             if (change.to() != NodeState.CANDIDATE) {
-                add(
+                String text = format.event(
                         change.nanos(),
-                        format.event(
-                                change.nanos(),
-                                change.process().node(),
-                                change.from(),
-                                change.to(),
-                                change.term(),
-                                change.reason(),
-                                change.detail()));
+                        node,
+                        change.from(),
+                        change.to(),
+                        change.term(),
+                        change.reason(),
+                        change.detail());
+                boolean late = System.nanoTime() - change.nanos() > LATE_NANOS;
+                add(change.nanos(), late ? text + palette.dim(" (could say so only now)") : text);
             }
-        } else if (line instanceof HistoryLine.Remark remark) {
-            add(remark.nanos(), format.remark(remark.nanos(), remark.process().node(), remark.text()));
+        } else if (line instanceof HistoryLine.Remark remark && remark.kind() != HistoryLine.Kind.RESULT) {
+            add(remark.nanos(), format.remark(remark.nanos(), node, remark.text()));
         }
-        advance();
+    }
+
+    /** Prints what is old enough. */
+    @Override
+    public void caughtUp() {
+        print(System.nanoTime() - HOLD_NANOS);
     }
 
     /** What the demo does. */
     void deed(String text) {
-        deed(System.nanoTime(), text);
-    }
-
-    /** What the demo did. */
-    void deed(long nanos, String text) {
-        add(nanos, format.remark(nanos, "", palette.heading("── " + text)));
-        advance();
+        long now = System.nanoTime();
+        add(now, format.remark(now, "", palette.heading("── " + text)));
     }
 
     /** What the demo finds. */
     void finding(boolean good, String text) {
         long now = System.nanoTime();
         add(now, format.remark(now, "", good ? palette.good("=> " + text) : palette.bad("=> " + text)));
-        advance();
     }
 
     private void add(long nanos, String text) {
         waiting.add(new Entry(nanos, text));
-    }
-
-    /** Prints what is old enough. */
-    void advance() {
-        print(System.nanoTime() - HOLD_NANOS);
     }
 
     /** Prints everything. */

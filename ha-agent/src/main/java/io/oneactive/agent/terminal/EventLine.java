@@ -7,7 +7,7 @@ import java.util.Locale;
 /**
  * How events are written: one line each, in columns. For example:
  *
- * <pre>   1.204 s  gw-b  ACTIVE     term 7  elected-with-witness: the witness completed the majority</pre>
+ * <pre>   1.204 s  gw-b  ACTIVE     term 1795313165378  elected-with-witness: the witness completed the majority</pre>
  *
  * @param palette colours or none
  * @param originNanos what counts as 0 s, on the monotonic clock
@@ -15,6 +15,9 @@ import java.util.Locale;
  */
 public record EventLine(Palette palette, long originNanos, int nameWidth) {
     private static final int STATE_WIDTH = 9;
+
+    /** Terms start at the milliseconds of the wall clock. */
+    private static final int TERM_WIDTH = 18;
 
     /**
      * An event of a node.
@@ -38,7 +41,7 @@ public record EventLine(Palette palette, long originNanos, int nameWidth) {
                         time(nanos),
                         pad(node, nameWidth),
                         changed ? palette.state(to, state) : palette.dim(state),
-                        pad(term == 0 ? "" : "term " + term, 7),
+                        pad(term == 0 ? "" : "term " + term, TERM_WIDTH),
                         changed && to == NodeState.ACTIVE ? why : palette.dim(why));
     }
 
