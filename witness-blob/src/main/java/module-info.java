@@ -6,6 +6,7 @@ module io.oneactive.witness.blob {
     requires transitive io.oneactive;
     requires com.azure.core.http.jdk.httpclient;
     requires transitive com.azure.storage.blob;
+    requires java.net.http;
     requires org.slf4j;
     requires static org.jspecify;
 
