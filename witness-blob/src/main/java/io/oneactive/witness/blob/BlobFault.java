@@ -29,7 +29,8 @@ final class BlobFault extends Exception {
 
     static BlobFault silence(long limitNanos) {
         return new BlobFault(
-                Meaning.NO_ANSWER, String.format(Locale.ROOT, "no answer within %,d ms", limitNanos / 1_000_000));
+                Meaning.NO_ANSWER,
+                String.format(Locale.ROOT, "no answer within %,d ms", Math.max(0, limitNanos) / 1_000_000));
     }
 
     Meaning meaning() {

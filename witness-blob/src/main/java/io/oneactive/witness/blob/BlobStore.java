@@ -40,7 +40,14 @@ final class BlobStore implements AutoCloseable {
      */
     BlobStore(Function<HttpClient, BlobClient> maker) {
         client = new FutureTask<>(() -> maker.apply(httpClient()));
-        calls.start(client);
+        Thread loader = new Thread(client, "blob-witness-client");
+        loader.setDaemon(true);
+        loader.start();
+    }
+
+    /** Runs something that makes calls, on a thread of ours. */
+    void start(Runnable work) throws BlobFault {
+        calls.start(work);
     }
 
     private HttpClient httpClient() {

@@ -5,6 +5,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
@@ -20,8 +21,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * thread of ours, is left alone when its limit is over, and a thread that hangs is one of a few.
  */
 final class BoundedCalls implements AutoCloseable {
-    /** One for the lease, one for inspecting, two that may hang. */
-    private static final int CALL_THREADS = 4;
+    /** One for the lease, two for inspecting the first time, two that may hang. */
+    static final int CALL_THREADS = 5;
 
     private static final int HTTP_THREADS = 2;
     private static final int WAITING_HTTP_TASKS = 256;
@@ -51,33 +52,43 @@ final class BoundedCalls implements AutoCloseable {
         return http;
     }
 
-    /** For work that nobody waits for. */
-    void start(Runnable work) {
-        callers.execute(work);
+    /** For work that is waited for with {@link #await}, or not at all. */
+    void start(Runnable work) throws BlobFault {
+        try {
+            callers.execute(work);
+        } catch (RejectedExecutionException e) {
+            throw new BlobFault(
+                    Meaning.NOT_SENT,
+                    callers.isShutdown() ? "closed" : "all " + CALL_THREADS + " threads hang in earlier calls");
+        }
     }
 
     <T> T call(long limitNanos, Callable<T> work) throws BlobFault {
         if (limitNanos <= 0) {
             throw new BlobFault(Meaning.NOT_SENT, "no time was left");
         }
-        Future<T> answer;
+        FutureTask<T> answer = new FutureTask<>(work);
+        start(answer);
         try {
-            answer = callers.submit(work);
-        } catch (RejectedExecutionException e) {
-            throw new BlobFault(
-                    Meaning.NOT_SENT,
-                    callers.isShutdown() ? "closed" : "all " + CALL_THREADS + " threads hang in earlier calls");
+            return await(answer, limitNanos);
+        } finally {
+            answer.cancel(true);
         }
+    }
+
+    /** Waits for an answer, but not longer than the limit. */
+    static <T> T await(Future<T> answer, long limitNanos) throws BlobFault {
         try {
             return answer.get(limitNanos, TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            answer.cancel(true);
             throw BlobFault.silence(limitNanos);
         } catch (InterruptedException e) {
-            answer.cancel(true);
             Thread.currentThread().interrupt();
             throw new BlobFault(Meaning.NO_ANSWER, "interrupted");
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof BlobFault fault) {
+                throw fault;
+            }
             throw AnswerCodes.fault(e.getCause() == null ? e : e.getCause());
         }
     }

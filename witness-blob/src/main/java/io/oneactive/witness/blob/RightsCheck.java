@@ -45,7 +45,11 @@ final class RightsCheck {
     /** In use: nothing is tried that could disturb its holder. */
     private void rehearse(BlobStore store) throws BlobFault {
         try {
-            store.write(Register.empty(settings.cluster, settings.leaseDuration), null, "\"0x0\"", LIMIT_NANOS);
+            store.write(
+                    Register.empty(settings.cluster, settings.leaseDuration),
+                    null,
+                    Rehearsal.IMPOSSIBLE_ETAG,
+                    LIMIT_NANOS);
         } catch (BlobFault fault) {
             if (fault.meaning() != Meaning.CHANGED && fault.meaning() != Meaning.NOT_HELD) {
                 throw fault;

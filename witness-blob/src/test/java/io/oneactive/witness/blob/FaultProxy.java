@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
 /** Stands between a client and the blob service, on real sockets, and does to requests and answers what networks and servers do. */
@@ -31,6 +32,7 @@ final class FaultProxy implements AutoCloseable {
     private final Map<Operation, Queue<Fault>> next = new ConcurrentHashMap<>();
     private final List<HttpMessage> seen = new ArrayList<>();
     private final List<Socket> sockets = new ArrayList<>();
+    private final AtomicInteger underWay = new AtomicInteger();
 
     /** What happens to one request. */
     @FunctionalInterface
@@ -109,6 +111,11 @@ final class FaultProxy implements AutoCloseable {
         standing.clear();
         next.clear();
         return this;
+    }
+
+    /** Whether a request is on its way to the service, or held. */
+    boolean isBusy() {
+        return underWay.get() > 0;
     }
 
     /** How many such requests came. */
@@ -217,7 +224,12 @@ final class FaultProxy implements AutoCloseable {
                 synchronized (seen) {
                     seen.add(request);
                 }
-                faultFor(request.operation()).apply(new Exchange(request, client));
+                underWay.incrementAndGet();
+                try {
+                    faultFor(request.operation()).apply(new Exchange(request, client));
+                } finally {
+                    underWay.decrementAndGet();
+                }
             }
         } catch (IOException e) {
             // The client or the service hung up, which is their right.

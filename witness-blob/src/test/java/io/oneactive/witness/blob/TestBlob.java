@@ -17,6 +17,7 @@ import com.azure.storage.blob.models.BlobRequestConditions;
 import com.azure.storage.blob.specialized.BlobLeaseClient;
 import com.azure.storage.blob.specialized.BlobLeaseClientBuilder;
 import com.azure.storage.common.StorageSharedKeyCredential;
+import io.oneactive.testkit.WitnessTck;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,7 +27,7 @@ import reactor.core.publisher.Mono;
 
 /** One witness blob in an emulator, as an operator sees it; and witnesses that use it. */
 final class TestBlob {
-    static final String CLUSTER = "line-7";
+    static final String CLUSTER = WitnessTck.CLUSTER;
     static final String CONTAINER = "witness";
     static final Duration LEASE = Duration.ofSeconds(15);
 
