@@ -65,7 +65,9 @@ class ProbeCodecFuzzTest {
             } else if (decoded instanceof Decoded.Rejected rejected) {
                 rejections.merge(rejected.cause(), 1, Integer::sum);
                 if (!SOUND_DETAIL.matcher(rejected.detail()).matches()) {
-                    fail("seed %d, frame %d: %s: %s", seed, i, rejected, new String(frame, StandardCharsets.ISO_8859_1));
+                    fail(
+                            "seed %d, frame %d: %s: %s",
+                            seed, i, rejected, new String(frame, StandardCharsets.ISO_8859_1));
                 }
             }
         }
