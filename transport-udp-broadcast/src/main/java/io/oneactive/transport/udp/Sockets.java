@@ -3,13 +3,11 @@ package io.oneactive.transport.udp;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.oneactive.HaStartException;
-import io.oneactive.spi.Transport;
 import io.oneactive.transport.udp.Surroundings.Route;
 import java.io.IOException;
 import java.net.BindException;
@@ -156,9 +154,8 @@ final class Sockets {
     /** Gives a socket to netty. Called by the event loop. */
     Outlet adopt(DatagramChannel socket, ChannelHandler handler, int backlogBytes) {
         NioDatagramChannel channel = new NioDatagramChannel(socket);
-        channel.config().setAllocator(UdpTransport.BUFFERS);
-        // One byte more than allowed shows a frame that is too long.
-        channel.config().setRecvByteBufAllocator(new FixedRecvByteBufAllocator(Transport.MAX_FRAME_BYTES + 1));
+        channel.config().setAllocator(FrameBuffers.ALLOCATOR);
+        channel.config().setRecvByteBufAllocator(new FrameBuffers());
         channel.config().setOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(1, backlogBytes));
         channel.pipeline().addLast(handler);
         // Registering does not fail but with the event loop itself.

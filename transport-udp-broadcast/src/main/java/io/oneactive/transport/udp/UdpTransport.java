@@ -1,8 +1,6 @@
 package io.oneactive.transport.udp;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.EventLoop;
 import io.netty.channel.SingleThreadIoEventLoop;
 import io.netty.channel.nio.NioIoHandler;
@@ -33,9 +31,6 @@ import org.slf4j.LoggerFactory;
  * interfaces every ten seconds.
  */
 final class UdpTransport implements Transport {
-    /** Frames are few and small: no pool, whose arenas would be larger than the rest of the node. */
-    static final ByteBufAllocator BUFFERS = new UnpooledByteBufAllocator(true, true);
-
     private static final Logger LOG = LoggerFactory.getLogger(UdpTransport.class);
     private static final int MAX_QUEUED = 64;
     private static final long LOOK_SECONDS = 10;
@@ -157,7 +152,7 @@ final class UdpTransport implements Transport {
             tally.add(Count.SENT_TOO_FAST);
             return;
         }
-        ByteBuf copy = BUFFERS.directBuffer(length, length).writeBytes(frame.duplicate());
+        ByteBuf copy = FrameBuffers.copyOf(frame);
         try {
             current.loop.execute(() -> {
                 queued.decrementAndGet();

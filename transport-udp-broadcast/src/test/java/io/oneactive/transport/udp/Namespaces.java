@@ -34,6 +34,8 @@ final class Namespaces implements AutoCloseable {
                 pair.run("ip", "netns", "add", pair.name(side));
                 pair.open.push(() -> pair.run("ip", "netns", "delete", pair.name(side)));
                 pair.in(side, "ip", "link", "set", "lo", "up");
+                // Otherwise each link-local address is on trial for a second or two.
+                pair.in(side, "sh", "-c", "echo 0 > /proc/sys/net/ipv6/conf/default/accept_dad");
             }
             pair.in("a", "ip", "link", "add", "lan", "type", "veth", "peer", "name", "lan", "netns", pair.name("b"));
             for (String side : List.of("a", "b")) {
