@@ -45,6 +45,10 @@ final class Conflicts {
         if (self.occupiesRole()) {
             self.become(self.restingState(), Reason.CONFLICT_LOST, peer.nodeId + " is active as well, and preferred");
             tenure.end();
+            if (self.term() >= peer.term()) {
+                // The winner must see that its token is not greater than this node's was.
+                self.adoptTerm(self.term() + 1, Optional.empty());
+            }
             follow(peer, probe, nowNanos);
             self.broadcast(nowNanos);
         } else {
@@ -63,11 +67,22 @@ final class Conflicts {
         }
         if (first || peer.term() >= self.term()) {
             lastConflictNanos.put(peer.nodeId, nowNanos);
-            self.adoptTerm(self.nextTerm(), Optional.of(self.settings.nodeId()));
-            self.note(Reason.CONFLICT_WON, peer.nodeId + " is active as well; this node is preferred");
-            tenure.secure(nowNanos);
+            raise(peer.nodeId + " is active as well; this node is preferred", nowNanos);
         }
         self.send(peer.nodeId, List.of(), nowNanos);
+    }
+
+    /** A peer that is passive, perhaps since it lost a conflict before this node heard of it, has seen a greater token than this node's. */
+    void onPassive(Peer peer, long nowNanos) {
+        if (self.is(NodeState.ACTIVE) && peer.term() > self.term()) {
+            raise(peer.nodeId + " was active in term " + peer.term() + " or knows of it", nowNanos);
+        }
+    }
+
+    private void raise(String detail, long nowNanos) {
+        self.adoptTerm(self.nextTerm(), Optional.of(self.settings.nodeId()));
+        self.note(Reason.CONFLICT_WON, detail);
+        tenure.secure(nowNanos);
     }
 
     private void follow(Peer peer, Probe probe, long nowNanos) {

@@ -271,7 +271,7 @@ public final class Election {
         if (probe.active()) {
             onActive(peer, probe, nowNanos);
         } else {
-            probe.details().ifPresent(details -> onAsk(peer, details, nowNanos));
+            probe.details().ifPresent(details -> onPassive(peer, details, nowNanos));
         }
     }
 
@@ -347,11 +347,10 @@ public final class Election {
         handover.onActiveHeard(peer.nodeId, details.term());
     }
 
-    private void onAsk(Peer peer, Details details, long nowNanos) {
+    private void onPassive(Peer peer, Details details, long nowNanos) {
         if (!self.settings.isQuorum()) {
-            return;
-        }
-        if (details.asks() == Ask.PRE_VOTE) {
+            conflicts.onPassive(peer, nowNanos);
+        } else if (details.asks() == Ask.PRE_VOTE) {
             voter.preVote(peer, details, nowNanos);
         } else if (details.asks() == Ask.VOTE && voter.vote(peer, details, nowNanos)) {
             stopCampaign(Reason.ACTIVE_HEARD, "voted for " + peer.nodeId + " in term " + details.term());
