@@ -10,6 +10,7 @@ import java.util.Set;
 final class Relations {
     private static final int MOST_MEMBERS = 16;
     private static final int SHORTEST_TIMEOUT_MILLIS = 20;
+    private static final int LEAST_USABLE_PERCENT = 150;
 
     private final EngineValues engine;
     private final SettingValues values;
@@ -26,6 +27,7 @@ final class Relations {
         members();
         timings();
         margin();
+        usablePromise();
     }
 
     private void names() {
@@ -85,6 +87,18 @@ final class Relations {
                 && values.duration(EngineSettings.MAX_PROMISE).toMillis() < timeout) {
             problems.add(engine.shown(EngineSettings.MAX_PROMISE) + " is shorter than the failure timeout "
                     + shownTimeout + " = " + timeout + " ms; allowed: that or more");
+        }
+    }
+
+    /** What may be used of a promise must outlast one interval by half, or a probe that is a little late ends the role. */
+    private void usablePromise() {
+        if (engine.areSound(EngineSettings.SAFETY_MARGIN, EngineSettings.FAILED_PROBE_COUNT)
+                && values.integer(EngineSettings.FAILED_PROBE_COUNT)
+                                * (100 - values.integer(EngineSettings.SAFETY_MARGIN))
+                        < LEAST_USABLE_PERCENT) {
+            problems.add(engine.shown(EngineSettings.FAILED_PROBE_COUNT) + " with "
+                    + engine.shown(EngineSettings.SAFETY_MARGIN)
+                    + " leaves less than 1.5 intervals of a promise; allowed: a greater count or a smaller margin");
         }
     }
 

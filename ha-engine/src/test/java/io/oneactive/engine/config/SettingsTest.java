@@ -254,6 +254,20 @@ class SettingsTest {
     }
 
     @Test
+    void whatMayBeUsedOfAPromiseOutlastsAnIntervalByHalf() {
+        assertThat(Fakes.problems(
+                        Fakes.plain(),
+                        Fakes.openMode().set("failedProbeCount", "2").set("safetyMarginPercent", "26")))
+                .containsExactly(
+                        "'failedProbeCount' = '2' (from builder) with 'safetyMarginPercent' = '26' (from builder)"
+                                + " leaves less than 1.5 intervals of a promise; allowed: a greater count or a smaller margin");
+        assertThat(Fakes.problems(
+                        Fakes.plain(),
+                        Fakes.openMode().set("failedProbeCount", "2").set("safetyMarginPercent", "25")))
+                .isEmpty();
+    }
+
+    @Test
     void defaultsFollowTheInterval() {
         NodeSettings settings = Fakes.plain()
                 .read(Fakes.openMode()
