@@ -3,10 +3,14 @@ package io.oneactive.witness.blob;
 import io.oneactive.spi.InspectAnswer;
 import io.oneactive.spi.InspectAnswer.Inspected;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.FutureTask;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Goes the whole way of a claim without changing anything: reads the blob, then asks for the lease and writes the register on a condition that
@@ -16,6 +20,9 @@ final class Rehearsal {
     /** No blob has this ETag. */
     static final String IMPOSSIBLE_ETAG = "\"0x0\"";
 
+    private static final Logger LOG = LoggerFactory.getLogger(Rehearsal.class);
+    private static final Duration A_DAY = Duration.ofDays(1);
+    private static final Duration SOON = Duration.ofDays(14);
     private static final Duration WARM_UP = Duration.ofSeconds(20);
 
     private final BlobAddress address;
@@ -24,6 +31,7 @@ final class Rehearsal {
     private final LongSupplier ticker;
     private @Nullable FutureTask<InspectAnswer> warmUp;
     private boolean isWarm;
+    private long warnedNanos;
 
     Rehearsal(BlobAddress address, Duration leaseDuration, BlobStore store, LongSupplier ticker) {
         this.address = address;
@@ -73,6 +81,7 @@ final class Rehearsal {
         tryToAcquire(budget);
         refused(() ->
                 store.write(Register.empty(address.cluster(), leaseDuration), null, IMPOSSIBLE_ETAG, budget.left()));
+        warnOfSignatureEnd();
         Duration took = Duration.ofNanos(Math.max(1, ticker.getAsLong() - startNanos));
         return new Inspected(sight.term(), sight.view().isLocked(), sight.holder(), took, detail(sight));
     }
@@ -107,10 +116,29 @@ final class Rehearsal {
     }
 
     private String detail(BlobSight sight) {
-        return address + ", lease " + sight.view().lease()
-                + address.signature()
-                        .flatMap(SharedAccessSignature::expiry)
-                        .map(end -> ", signature valid until " + end)
-                        .orElse("");
+        String broken = sight.fromBroken().isZero()
+                ? ""
+                : ", ended before its time and cannot be had for "
+                        + sight.fromBroken().toSeconds() + " s";
+        return address + ", lease " + sight.view().lease() + broken
+                + signatureEnd().map(end -> ", signature valid until " + end).orElse("");
+    }
+
+    private Optional<Instant> signatureEnd() {
+        return address.signature().flatMap(SharedAccessSignature::expiry);
+    }
+
+    /** Once a day: the day on which a signature ends is a bad one for finding out. */
+    private synchronized void warnOfSignatureEnd() {
+        boolean isDue = warnedNanos == 0 || ticker.getAsLong() - warnedNanos > A_DAY.toNanos();
+        signatureEnd()
+                .filter(end -> isDue && Instant.now().plus(SOON).isAfter(end))
+                .ifPresent(end -> {
+                    warnedNanos = ticker.getAsLong();
+                    LOG.warn(
+                            "The shared access signature for {} expires at {}; make a new one with: ha witness init.",
+                            address,
+                            end);
+                });
     }
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -20,7 +21,7 @@ final class Azurite implements AutoCloseable {
     static final String KEY =
             "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
 
-    private static final Pattern LISTENS = Pattern.compile("successfully listens on http://127\\.0\\.0\\.1:(\\d+)");
+    private static final Pattern LISTENS = Pattern.compile("successfully listens on https?://127\\.0\\.0\\.1:(\\d+)");
     private static final long START_SECONDS = 90;
 
     private final Process process;
@@ -46,8 +47,8 @@ final class Azurite implements AutoCloseable {
         return start(0);
     }
 
-    static Azurite start(int port) {
-        List<String> command = List.of(
+    static Azurite start(int port, String... more) {
+        List<String> command = new ArrayList<>(List.of(
                 "node",
                 AzuriteInstallation.blobService().toString(),
                 "--blobPort",
@@ -56,7 +57,8 @@ final class Azurite implements AutoCloseable {
                 "--silent",
                 "--disableTelemetry",
                 "--blobKeepAliveTimeout",
-                "65");
+                "65"));
+        command.addAll(List.of(more));
         try {
             Process process =
                     new ProcessBuilder(command).redirectErrorStream(true).start();

@@ -58,6 +58,10 @@ final class TestBlob {
         return new TestBlob(port, "blob-" + COUNT.incrementAndGet());
     }
 
+    static TestBlob existing(int port, String name) {
+        return new TestBlob(port, name);
+    }
+
     private BlobContainerClient container() {
         return CONTAINERS.computeIfAbsent(port, TestBlob::container);
     }
@@ -145,7 +149,7 @@ final class TestBlob {
     }
 
     /** Blobs that are a few seconds old pass for a year old, so that not every test has to wait until they are old enough. */
-    private static final class MadeLongAgo implements HttpPipelinePolicy {
+    static final class MadeLongAgo implements HttpPipelinePolicy {
         private static final HttpHeaderName CREATED = HttpHeaderName.fromString("x-ms-creation-time");
 
         @Override
