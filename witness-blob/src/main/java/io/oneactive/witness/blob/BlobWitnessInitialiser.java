@@ -83,7 +83,13 @@ public final class BlobWitnessInitialiser {
      * @param settings to be put into the nodes' configuration, by full key, for instance {@code witness.sasToken}; contains a secret
      */
     public record Report(boolean isReady, List<String> lines, Map<String, String> settings) {
-        /** Copies. */
+        /**
+         * A report; copies what it is given.
+         *
+         * @param isReady whether nodes can use the witness as it is now
+         * @param lines for people
+         * @param settings by full key
+         */
         public Report {
             lines = List.copyOf(lines);
             settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
