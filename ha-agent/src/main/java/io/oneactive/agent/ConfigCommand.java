@@ -25,7 +25,10 @@ final class ConfigCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<ResolvedSetting> settings = HaNode.settings(options.config(System.getenv()));
+        List<ResolvedSetting> settings = options.with(System.getenv(), HaNode::settings).stream()
+                .map(setting -> new ResolvedSetting(
+                        setting.key(), setting.value(), options.asGiven(setting.source()), setting.description()))
+                .toList();
         int key = width(settings, ResolvedSetting::key);
         int value = width(settings, ResolvedSetting::value);
         int source = width(settings, ResolvedSetting::source);

@@ -1,6 +1,7 @@
 package io.oneactive.agent;
 
 import io.oneactive.HaConfig;
+import io.oneactive.HaConfigException;
 import io.oneactive.agent.terminal.CommandFailure;
 import io.oneactive.agent.terminal.ExitCode;
 import io.oneactive.agent.terminal.Settings;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -25,12 +27,15 @@ final class ConfigurationOptions {
     private Map<String, String> settings = new LinkedHashMap<>();
 
     /**
-     * The configuration.
+     * Does something with the configuration.
      *
      * @param environment usually {@link System#getenv()}
+     * @param use what to do
+     * @return what came of it
      * @throws CommandFailure when the file is not there
+     * @throws HaConfigException when settings are wrong; names all of them
      */
-    HaConfig config(Map<String, String> environment) {
+    <T> T with(Map<String, String> environment, Function<HaConfig, T> use) {
         HaConfig.Builder builder = HaConfig.builder();
         if (file != null) {
             if (!Files.isRegularFile(file)) {
@@ -41,6 +46,24 @@ final class ConfigurationOptions {
         // The environment is the last of the sources, and wins. So what was given on the command line goes in there.
         Map<String, String> all = new HashMap<>(environment);
         settings.forEach((key, value) -> all.put(Settings.variable(key), value));
-        return builder.environment(all).build();
+        try {
+            return use.apply(builder.environment(all).build());
+        } catch (HaConfigException wrong) {
+            throw new HaConfigException(
+                    wrong.problems().stream().map(this::asGiven).toList());
+        }
+    }
+
+    /** Says {@code --set} where a text speaks of an environment variable that stands for a setting of the command line. */
+    String asGiven(String text) {
+        String given = text;
+        for (String key : settings.keySet()) {
+            String variable = Settings.variable(key);
+            given = given.replace(
+                            "unknown environment variable '" + variable + "'",
+                            "unknown setting '" + key + "' (from --set)")
+                    .replaceAll("environment " + variable + "\\b", "--set");
+        }
+        return given;
     }
 }

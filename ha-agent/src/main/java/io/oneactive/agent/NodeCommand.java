@@ -43,7 +43,7 @@ final class NodeCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         Palette palette = colour.palette(System.getenv());
         long started = System.nanoTime();
-        HaNode node = HaNode.start(options.config(System.getenv()));
+        HaNode node = options.with(System.getenv(), HaNode::start);
         NodeStatus status = node.status();
         Printer printer = new Printer(
                 spec.commandLine().getOut(),

@@ -1,6 +1,7 @@
 package io.oneactive.agent.demo;
 
 import io.oneactive.Mode;
+import io.oneactive.agent.demo.Table.Mark;
 import io.oneactive.agent.terminal.Palette;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -50,7 +51,7 @@ final class Demo {
         NodeProcess active = pair.active().orElseThrow();
         long nanos = active.interval(0).fromNanos() - startedNanos;
         pair.awaitRest(REST_LIMIT);
-        row(true, "cold start: first active node", nanos, "start of Java + quarantine + election");
+        row(Mark.KEPT, "cold start: first active node", nanos, "start of Java + quarantine + election");
         timeline.finding(
                 true, active.node() + " is active, " + pair.other(active).node() + " follows");
         pair.watch(LOOK);
@@ -70,7 +71,7 @@ final class Demo {
         timeline.finding(
                 true,
                 "%s took over %s after the kill".formatted(takeover.to().node(), Durations.show(takeover.nanos())));
-        row(true, "kill -9 of the active: other node active", takeover.nanos(), bound());
+        row(Mark.KEPT, "kill -9 of the active: other node active", takeover.nanos(), bound());
         pair.watch(LOOK);
         return takeover.from();
     }
@@ -82,7 +83,11 @@ final class Demo {
         timeline.finding(
                 passive,
                 killed.node() + (passive ? " is back and stays passive" : " took the role although it was held"));
-        row(passive, "restart: back as the passive node", back.nanos(), "never active meanwhile");
+        row(
+                passive ? Mark.KEPT : Mark.ODD,
+                "restart: back as the passive node",
+                back.nanos(),
+                "never active meanwhile");
     }
 
     private void transfer() {
@@ -95,7 +100,11 @@ final class Demo {
                                 transfer.to().node(),
                                 Durations.show(Math.max(0, transfer.gapNanos())),
                                 transfer.from().node()));
-        row(transfer.gapNanos() > 0, "planned transfer: nobody active for", transfer.gapNanos(), "1.5 round trips");
+        row(
+                Mark.of(transfer.gapNanos() > 0),
+                "planned transfer: nobody active for",
+                transfer.gapNanos(),
+                "1.5 round trips");
         pair.watch(LOOK);
     }
 
@@ -112,9 +121,13 @@ final class Demo {
                                         freeze.takeover().to().node(),
                                         Durations.show(freeze.takeover().nanos()),
                                         node));
-        row(true, "SIGSTOP of the active: other node active", freeze.takeover().nanos(), bound());
         row(
-                !freeze.saidYes(),
+                Mark.KEPT,
+                "SIGSTOP of the active: other node active",
+                freeze.takeover().nanos(),
+                bound());
+        row(
+                Mark.of(!freeze.saidYes()),
                 "SIGCONT: first isActive() of the old one",
                 (freeze.saidYes() ? "yes" : "no") + ", " + Durations.show(freeze.passiveNanos()),
                 "no");
@@ -134,7 +147,7 @@ final class Demo {
                 "%d active after %s without each other; %s"
                         .formatted(cut.activeAtEnd(), Durations.show(cut.nanos()), kept));
         row(
-                good,
+                cut.activeAtEnd() > expected ? Mark.BROKEN : good ? Mark.KEPT : Mark.ODD,
                 "cut for " + Durations.show(cut.nanos()) + ": active nodes",
                 Integer.toString(cut.activeAtEnd()),
                 quorum ? "1: the one that has the witness" : "2: open mode prefers availability");
@@ -146,12 +159,12 @@ final class Demo {
                 .formatted(Durations.show(timeout.toNanos()), quorum ? " + witness claim" : "");
     }
 
-    private void row(boolean good, String what, long nanos, String expected) {
-        row(good, what, Durations.show(Math.max(0, nanos)), expected);
+    private void row(Mark mark, String what, long nanos, String expected) {
+        row(mark, what, Durations.show(Math.max(0, nanos)), expected);
     }
 
-    private void row(boolean good, String what, String measured, String expected) {
-        table.add(good, what, measured, expected);
+    private void row(Mark mark, String what, String measured, String expected) {
+        table.add(mark, what, measured, expected);
     }
 
     /**
@@ -166,7 +179,7 @@ final class Demo {
                 .filter(overlap -> quorum || !isDuringCut(overlap))
                 .toList();
         row(
-                forbidden.isEmpty(),
+                Mark.of(forbidden.isEmpty()),
                 "instants with two active nodes" + (quorum ? "" : " but for the cut"),
                 Integer.toString(forbidden.size()),
                 "0, by %,d readings of isActive(), 99.9 %% of them at most %s apart"
@@ -175,7 +188,7 @@ final class Demo {
                                 Durations.show(verdict.readings().distanceNanos(0.999))));
         if (quorum) {
             row(
-                    verdict.problems().isEmpty(),
+                    Mark.of(verdict.problems().isEmpty()),
                     "activations with their fencing tokens",
                     Integer.toString(verdict.tokens().size()),
                     "each token greater than all before, every change explained");

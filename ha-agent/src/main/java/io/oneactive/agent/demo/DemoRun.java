@@ -79,6 +79,7 @@ final class DemoRun implements AutoCloseable {
         two.leaveAlone();
         third.azurite().ifPresent(Azurite::leaveAlone);
         kept = true;
+        String command = System.getProperty("ha.command", "ha");
         out.println("  The pair goes on. To play with it:");
         for (NodeProcess node : two.nodes()) {
             String role = node.isActive() ? "active" : "passive";
@@ -86,7 +87,7 @@ final class DemoRun implements AutoCloseable {
             out.println("    %s (%s)".formatted(node.node(), role));
             out.println("      see it      tail -f " + node.log());
             out.println("      kill it     kill -9 " + node.pid());
-            out.println("      start again ./ha node --config " + node.configuration());
+            out.println("      start again " + command + " node --config " + node.configuration());
         }
         String pids = String.join(
                 " ", two.nodes().stream().map(node -> Long.toString(node.pid())).toList());

@@ -9,22 +9,36 @@ import java.util.List;
 final class Table {
     private final List<Row> rows = new ArrayList<>();
 
+    /** What a row says about the promise. */
+    enum Mark {
+        /** As promised. */
+        KEPT,
+        /** Not as it should be on a machine with time for it, but not against the promise: for instance that the role moved unasked. */
+        ODD,
+        /** Against the promise. */
+        BROKEN;
+
+        static Mark of(boolean kept) {
+            return kept ? KEPT : BROKEN;
+        }
+    }
+
     /**
      * One row.
      *
-     * @param good whether it is as promised
+     * @param mark whether it is as promised
      * @param what what was done
      * @param measured what came of it
      * @param expected what was promised
      */
-    record Row(boolean good, String what, String measured, String expected) {}
+    record Row(Mark mark, String what, String measured, String expected) {}
 
-    void add(boolean good, String what, String measured, String expected) {
-        rows.add(new Row(good, what, measured, expected));
+    void add(Mark mark, String what, String measured, String expected) {
+        rows.add(new Row(mark, what, measured, expected));
     }
 
     boolean isGood() {
-        return rows.stream().allMatch(Row::good);
+        return rows.stream().noneMatch(row -> row.mark() == Mark.BROKEN);
     }
 
     void print(PrintStream out, Palette palette) {
@@ -32,7 +46,11 @@ final class Table {
         int measured = width(rows.stream().map(Row::measured).toList());
         out.println();
         for (Row row : rows) {
-            String mark = row.good() ? palette.good("ok") : palette.bad("NO");
+            String mark = switch (row.mark()) {
+                case KEPT -> palette.good("ok");
+                case ODD -> palette.heading("!?");
+                case BROKEN -> palette.bad("NO");
+            };
             out.println("  %s  %s  %s  %s"
                     .formatted(
                             mark,
