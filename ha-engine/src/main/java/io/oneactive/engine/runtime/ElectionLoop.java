@@ -17,6 +17,7 @@ import io.oneactive.engine.wire.ProbeCodec;
 import io.oneactive.spi.Origin;
 import io.oneactive.spi.Receiver;
 import io.oneactive.spi.Transport;
+import io.oneactive.spi.WitnessAnswer.Unknown;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -36,6 +37,9 @@ import org.slf4j.LoggerFactory;
 final class ElectionLoop implements Receiver {
     private static final Logger LOG = LoggerFactory.getLogger(ElectionLoop.class);
     private static final int MAILBOX = 2_048;
+
+    /** A rehearsal without an answer is repeated after this part of the normal pause. */
+    private static final int SOONER = 10;
 
     /** Frames leave this much room in the mailbox for answers and commands. */
     private static final int RESERVED = 512;
@@ -280,6 +284,10 @@ final class ElectionLoop implements Receiver {
         } else {
             Event event = mail instanceof Mail.Rules rules ? rules.event() : new Event.TimePassed();
             witnessNews = witnessNews.after(event, now);
+            if (event instanceof Event.WitnessInspected inspected && inspected.answer() instanceof Unknown) {
+                rehearseAtNanos =
+                        Math.min(rehearseAtNanos, now + parts.witnessRehearsal().toNanos() / SOONER);
+            }
             turn(election.on(event, now), now);
         }
     }
