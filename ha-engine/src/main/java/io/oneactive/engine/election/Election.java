@@ -202,7 +202,7 @@ public final class Election {
             }
             notices.onInspection(inspected.answer());
         } else if (event instanceof Event.PeerGone gone) {
-            onPeerGone(gone);
+            onPeerGone(gone, nowNanos);
         } else if (event instanceof Event.HealthReported health) {
             onHealth(health);
         } else if (event instanceof Event.HandoverRequested request) {
@@ -358,7 +358,7 @@ public final class Election {
         }
     }
 
-    private void onPeerGone(Event.PeerGone gone) {
+    private void onPeerGone(Event.PeerGone gone, long nowNanos) {
         boolean trusted = !self.settings.isQuorum() || self.settings.trustCrashEvidence();
         self.peers.find(gone.nodeId()).ifPresent(peer -> {
             if (trusted) {
@@ -366,6 +366,8 @@ public final class Election {
                 if (self.promise.isTo(gone.nodeId(), peer.incarnation())) {
                     self.promise.end();
                     campaign.because(Reason.CRASH_EVIDENCE);
+                    // From now on each waits for those before it in the order of the rule.
+                    self.campaignNotBeforeNanos = Math.max(self.campaignNotBeforeNanos, nowNanos);
                 }
             }
         });

@@ -28,6 +28,7 @@ final class Tenure {
     private long registerNotBeforeNanos;
     private Optional<Long> calmSinceNanos = Optional.empty();
     private boolean registered;
+    private Optional<Reason> notedWitness = Optional.empty();
 
     Tenure(Self self, Claims claims) {
         this.self = self;
@@ -43,6 +44,7 @@ final class Tenure {
         registerNotBeforeNanos = nowNanos;
         calmSinceNanos = Optional.empty();
         registered = witnessed;
+        notedWitness = Optional.empty();
         self.campaignAsk = Probe.Ask.NONE;
         for (Peer peer : self.peers.all()) {
             peer.stopsRefusing();
@@ -249,6 +251,7 @@ final class Tenure {
             }
             case RECORDED -> {
                 registered = true;
+                notedWitness = Optional.empty();
                 if (purpose.filter(wanted -> wanted == Purpose.REGISTER).isPresent()) {
                     claims.giveUp();
                 } else if (insurance) {
@@ -272,10 +275,18 @@ final class Tenure {
     private void retry(boolean insurance, Reason reason, long nowNanos) {
         if (insurance) {
             insureNotBeforeNanos = nowNanos + self.timings.intervalNanos();
-            self.note(reason, claims.lastWord());
+            noteOnce(reason);
         } else {
             registered = false;
             registerNotBeforeNanos = nowNanos + REGISTER_TIMEOUTS * self.timings.failureTimeoutNanos();
+        }
+    }
+
+    /** The same answer to every try is one entry in the history. */
+    private void noteOnce(Reason reason) {
+        if (notedWitness.isEmpty() || notedWitness.get() != reason) {
+            notedWitness = Optional.of(reason);
+            self.note(reason, claims.lastWord());
         }
     }
 
