@@ -1,0 +1,95 @@
+package io.oneactive.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.oneactive.witness.file.FileWitnessProvider;
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReadmeExampleIT {
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Pattern SENDS = Pattern.compile("(gw-[ab]) sends, token (\\d+)");
+
+    @TempDir
+    private Path directory;
+
+    private final List<Process> programs = new ArrayList<>();
+
+    @AfterEach
+    void end() {
+        programs.forEach(Process::destroyForcibly);
+    }
+
+    @Test
+    void oneSendsUntilItIsKilledAndThenTheOtherOneWithAGreaterToken() throws Exception {
+        FileWitnessProvider.initialise(Files.createDirectory(directory.resolve("witness")), "line-7");
+        List<Integer> ports = freePorts();
+        Process first = start("gw-a", ports.get(0), ports.get(1));
+        Process second = start("gw-b", ports.get(1), ports.get(0));
+
+        await().atMost(LIMIT).until(() -> tokens("gw-a").size() + tokens("gw-b").size() > 5);
+        boolean firstSends = greatest("gw-a") > greatest("gw-b");
+        (firstSends ? first : second).destroyForcibly().waitFor();
+
+        long last = Math.max(greatest("gw-a"), greatest("gw-b"));
+        await().atMost(LIMIT).until(() -> greatest(firstSends ? "gw-b" : "gw-a") > last);
+        assertThat(tokens("gw-a")).doesNotContainAnyElementsOf(tokens("gw-b"));
+    }
+
+    private static List<Integer> freePorts() throws IOException {
+        try (DatagramSocket one = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+                DatagramSocket two = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            return List.of(one.getLocalPort(), two.getLocalPort());
+        }
+    }
+
+    private Process start(String node, int port, int peer) throws IOException {
+        Process program = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx64m",
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        ReadmeExample.class.getName(),
+                        node,
+                        Integer.toString(port),
+                        "127.0.0.1:" + peer)
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve(node + ".txt").toFile())
+                .start();
+        programs.add(program);
+        return program;
+    }
+
+    private List<Long> tokens(String node) throws IOException {
+        Matcher sends = SENDS.matcher(output(node));
+        List<Long> tokens = new ArrayList<>();
+        while (sends.find()) {
+            assertThat(sends.group(1)).isEqualTo(node);
+            tokens.add(Long.parseLong(sends.group(2)));
+        }
+        return tokens;
+    }
+
+    private long greatest(String node) throws IOException {
+        return tokens(node).stream().mapToLong(Long::longValue).max().orElse(0);
+    }
+
+    private String output(String node) throws IOException {
+        return Files.readString(directory.resolve(node + ".txt"));
+    }
+}
