@@ -286,6 +286,7 @@ public final class Election {
 
     private void onResignation(Peer peer, Details details, long nowNanos) {
         if (!details.resigned().resigned()
+                || self.occupiesRole()
                 || !self.promise.voidedBy(peer.nodeId, details.incarnation(), details.term())) {
             return;
         }
