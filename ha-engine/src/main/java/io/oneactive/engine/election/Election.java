@@ -321,9 +321,7 @@ public final class Election {
     /** Another node occupies the role. */
     private void onActive(Peer peer, Probe probe, long nowNanos) {
         if (!self.settings.isQuorum()) {
-            if (self.is(NodeState.CANDIDATE)) {
-                stopCampaign(Reason.ACTIVE_HEARD, peer.nodeId + " is active");
-            }
+            campaign.end();
             conflicts.onActive(peer, probe, nowNanos);
             if (handover.isWaitingForWork() && !self.occupiesRole()) {
                 handover.abandon("another node is active as well");

@@ -42,7 +42,9 @@ final class Promise {
         return true;
     }
 
+    /** Over, and forgotten: what its holder says once more is no news. */
     void end() {
+        to = Optional.empty();
         untilNanos = Long.MIN_VALUE;
     }
 
