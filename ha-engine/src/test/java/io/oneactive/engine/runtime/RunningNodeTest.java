@@ -28,9 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -54,7 +52,9 @@ final class RunningNodeTest {
     }
 
     private HaNode start(String id, List<String> members, Optional<Witness> witness) {
-        long interval = TimeUnit.MILLISECONDS.toNanos(50);
+        // Long enough for a machine that is busy with other things: what is tested is the order of events, not their
+        // speed.
+        long interval = TimeUnit.MILLISECONDS.toNanos(200);
         NodeParts parts = new NodeParts(
                 new ElectionSettings(
                         "test",
@@ -69,7 +69,7 @@ final class RunningNodeTest {
                         false,
                         System.currentTimeMillis(),
                         7),
-                new Timings(interval, 8, 10, 16 * interval, 8 * interval, 0),
+                new Timings(interval, 8, 10, 8 * interval, 8 * interval, 0),
                 new EphemeralTermStore(),
                 network.transport(id),
                 witness,
@@ -93,16 +93,10 @@ final class RunningNodeTest {
         return List.of(start("a", members, Optional.of(witness)), start("b", members, Optional.of(witness)));
     }
 
-    private static HaNode active(List<HaNode> group) throws InterruptedException, ExecutionException {
-        CompletableFuture<?>[] futures = group.stream().map(HaNode::whenActive).toArray(CompletableFuture[]::new);
-        try {
-            CompletableFuture.anyOf(futures).orTimeout(20, TimeUnit.SECONDS).get();
-        } finally {
-            for (CompletableFuture<?> future : futures) {
-                future.cancel(false);
-            }
-        }
-        return group.stream().filter(HaNode::isActive).findFirst().orElseThrow();
+    private static HaNode active(List<HaNode> group) {
+        return await().atMost(PATIENCE)
+                .until(() -> group.stream().filter(HaNode::isActive).findFirst(), Optional::isPresent)
+                .orElseThrow();
     }
 
     private static HaNode other(List<HaNode> group, HaNode node) {
@@ -276,7 +270,7 @@ final class RunningNodeTest {
             assertThat(event.reason()).isEqualTo(Reason.ELECTED_BY_PEERS);
         });
         assertThat(first.status().role()).isEqualTo(Role.ACTIVE);
-        assertThat(first.status().validFor()).isLessThanOrEqualTo(Duration.ofMillis(100));
+        assertThat(first.status().validFor()).isLessThanOrEqualTo(Duration.ofMillis(400));
     }
 
     @Test
