@@ -10,4 +10,5 @@ module io.oneactive.testkit {
     requires static org.jspecify;
 
     exports io.oneactive.testkit;
+    exports io.oneactive.testkit.simulation;
 }

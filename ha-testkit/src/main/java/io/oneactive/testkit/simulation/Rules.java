@@ -1,0 +1,81 @@
+package io.oneactive.testkit.simulation;
+
+import io.oneactive.NodeState;
+import io.oneactive.engine.election.DurableState;
+import io.oneactive.engine.election.Effect;
+import io.oneactive.engine.election.Election;
+import io.oneactive.engine.election.ElectionSettings;
+import io.oneactive.engine.election.ElectionView;
+import io.oneactive.engine.election.Event;
+import io.oneactive.engine.election.Timings;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The rules of one process as the simulation calls them: those of the engine, or a copy with a planted fault, which shows that the
+ * simulation would find it.
+ */
+interface Rules {
+    /** The engine's rules. */
+    Factory REAL = (settings, timings, remembered, nowNanos) -> {
+        Election election = new Election(settings, timings, remembered, nowNanos);
+        return new Rules() {
+            @Override
+            public List<Effect> start(long now) {
+                return election.start(now);
+            }
+
+            @Override
+            public List<Effect> on(Event event, long now) {
+                return election.on(event, now);
+            }
+
+            @Override
+            public long nextTurnNanos() {
+                return election.nextTurnNanos();
+            }
+
+            @Override
+            public NodeState state() {
+                return election.state();
+            }
+
+            @Override
+            public long term() {
+                return election.term();
+            }
+
+            @Override
+            public ElectionView view(long now) {
+                return election.view(now);
+            }
+        };
+    };
+
+    /** Makes the rules of a process that starts. */
+    @FunctionalInterface
+    interface Factory {
+        /**
+         * Makes the rules of one process.
+         *
+         * @param settings who the node is
+         * @param timings all durations
+         * @param remembered what the state file says; empty when there is none
+         * @param nowNanos the node's monotonic clock
+         * @return rules that were not started yet
+         */
+        Rules create(ElectionSettings settings, Timings timings, Optional<DurableState> remembered, long nowNanos);
+    }
+
+    List<Effect> start(long nowNanos);
+
+    List<Effect> on(Event event, long nowNanos);
+
+    long nextTurnNanos();
+
+    NodeState state();
+
+    long term();
+
+    ElectionView view(long nowNanos);
+}

@@ -1,0 +1,132 @@
+package io.oneactive.testkit.simulation;
+
+import io.oneactive.engine.election.Probe;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+
+/** Carries probes between the nodes: loses, repeats, delays and reorders them as its weather says, and not at all where a link is cut. */
+final class SimulatedNetwork {
+    private final Agenda agenda;
+    private final SplittableRandom random;
+    private final List<SimulatedNode> nodes;
+    private final boolean[][] cut;
+    private final boolean reportsGoneProcesses;
+    private Weather weather;
+    private long frames;
+
+    /**
+     * How the network behaves.
+     *
+     * @param delayNanos how long a frame takes at least
+     * @param jitterNanos how much longer at most; frames overtake each other
+     * @param loss share of frames that are lost
+     * @param duplication share of frames that arrive twice
+     * @param straggling share of frames that arrive much later
+     * @param stragglerNanos how much later at most
+     * @param echoes whether a node gets its own broadcasts, too
+     */
+    record Weather(
+            long delayNanos,
+            long jitterNanos,
+            double loss,
+            double duplication,
+            double straggling,
+            long stragglerNanos,
+            boolean echoes) {
+        Weather calmed() {
+            return new Weather(delayNanos, delayNanos / 4, 0, 0, 0, 0, echoes);
+        }
+
+        /** The longest round trip while no frame straggles. */
+        long roundTripNanos() {
+            return 2 * (delayNanos + jitterNanos);
+        }
+    }
+
+    SimulatedNetwork(
+            Agenda agenda,
+            SplittableRandom random,
+            List<SimulatedNode> nodes,
+            Weather weather,
+            boolean reportsGoneProcesses) {
+        this.agenda = agenda;
+        this.random = random;
+        this.nodes = nodes;
+        this.weather = weather;
+        this.reportsGoneProcesses = reportsGoneProcesses;
+        this.cut = new boolean[nodes.size()][nodes.size()];
+    }
+
+    Weather weather() {
+        return weather;
+    }
+
+    void weather(Weather changed) {
+        weather = changed;
+    }
+
+    long frames() {
+        return frames;
+    }
+
+    void cut(int from, int to) {
+        cut[from][to] = true;
+    }
+
+    void heal(int from, int to) {
+        cut[from][to] = false;
+    }
+
+    void healAll() {
+        for (boolean[] row : cut) {
+            Arrays.fill(row, false);
+        }
+    }
+
+    void send(SimulatedNode from, Optional<String> to, Probe probe) {
+        for (SimulatedNode node : nodes) {
+            if (to.isPresent() ? to.get().equals(node.id()) : node != from || weather.echoes) {
+                send(from, node, probe);
+            }
+        }
+    }
+
+    private void send(SimulatedNode from, SimulatedNode to, Probe probe) {
+        frames++;
+        if (cut[from.index()][to.index()] || chance(weather.loss)) {
+            return;
+        }
+        carry(from, to, probe);
+        if (chance(weather.duplication)) {
+            carry(from, to, probe);
+        }
+    }
+
+    private void carry(SimulatedNode from, SimulatedNode to, Probe probe) {
+        // What comes back to its sender comes at once, or it would look like a second process of the same id.
+        long delay = from == to ? weather.delayNanos : delayNanos();
+        agenda.after(delay, () -> {
+            if (!to.receive(probe, "host-" + from.id()) && reportsGoneProcesses && !to.isSuspended()) {
+                reportGone(from, to);
+            }
+        });
+    }
+
+    /** The host says that no process listens. */
+    private void reportGone(SimulatedNode from, SimulatedNode gone) {
+        if (!cut[gone.index()][from.index()] && !chance(weather.loss)) {
+            agenda.after(delayNanos(), () -> from.peerGone(gone.id(), "port unreachable"));
+        }
+    }
+
+    private long delayNanos() {
+        long delay = weather.delayNanos + (weather.jitterNanos > 0 ? random.nextLong(weather.jitterNanos) : 0);
+        return chance(weather.straggling) ? delay + random.nextLong(weather.stragglerNanos) : delay;
+    }
+
+    private boolean chance(double share) {
+        return share > 0 && random.nextDouble() < share;
+    }
+}
