@@ -70,9 +70,23 @@ class DemoIT {
             assertThat(demo.output())
                     .containsSubsequence(
                             "open mode, no witness",
+                            "── cut gw-a and gw-b off from each other",
+                            "no-active-heard",
+                            "── heal the cut",
                             "2 active after",
-                            "conflict-lost",
                             "ok  instants with two active nodes but for the cut");
+        }
+        assertThat(temporary).isEmptyDirectory();
+    }
+
+    @Test
+    void withoutNodeItSaysWhatToInstall() throws Exception {
+        try (HaProcess demo =
+                HaProcess.start(directory, Map.of("PATH", temporary.toString()), "demo", "--witness", "blob")) {
+            assertThat(demo.awaitEnd(LIMIT)).as(demo.output()).isEqualTo(ExitCode.START);
+            assertThat(demo.output())
+                    .startsWith("ha: 'node' is needed on the path")
+                    .contains("apt-get install nodejs npm");
         }
         assertThat(temporary).isEmptyDirectory();
     }

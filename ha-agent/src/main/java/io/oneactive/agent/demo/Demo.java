@@ -104,7 +104,7 @@ final class Demo {
                 Mark.of(transfer.gapNanos() > 0),
                 "planned transfer: nobody active for",
                 transfer.gapNanos(),
-                "1.5 round trips");
+                "1.5 round trips + a write to the disk");
         pair.watch(LOOK);
     }
 
