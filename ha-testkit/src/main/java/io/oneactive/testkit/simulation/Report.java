@@ -31,7 +31,21 @@ public record Report(
         Optional<Violation> violation,
         List<String> schedule,
         List<String> timeline) {
-    /** Copies the lists. */
+    /**
+     * Copies the lists.
+     *
+     * @param options what was run
+     * @param drawn the same with the timings that the seed drew
+     * @param seed from which seed
+     * @param events how many events the rules were given, over all nodes
+     * @param frames how many frames were sent
+     * @param activations how often a node became active
+     * @param simulated how long the run was in virtual time
+     * @param longestUnavailable the longest time without an active node while there were disturbances, virtual time
+     * @param violation the invariant that did not hold, which ended the run; empty when all held
+     * @param schedule the disturbances, as instants and commands; {@link Simulation#run(SimulationOptions, long, List)} takes them
+     * @param timeline the last events before the end
+     */
     public Report {
         schedule = List.copyOf(schedule);
         timeline = List.copyOf(timeline);

@@ -63,7 +63,28 @@ public record SimulationOptions(
         PARTITIONS
     }
 
-    /** Checks what cannot be simulated. */
+    /**
+     * Checks what cannot be simulated.
+     *
+     * @param mode what the group promises
+     * @param nodes how many nodes, 2 to 7
+     * @param witness whether there is a witness
+     * @param course what the run consists of
+     * @param varied whether each seed draws timings, lease and margin anew; those given here are then only the defaults of scenarios
+     * @param probeInterval how often an active node probes, 5 ms to 60 s
+     * @param failedProbeCount how many probes may be missed, 2 to 100
+     * @param safetyMarginPercent how much of a granted duration is not used, in percent
+     * @param handoverTimeout how long a hand-over waits for the application, and then for the successor
+     * @param failbackAfter how long a node of higher priority must be well until it gets the role; zero: never
+     * @param lease how long the witness lease lasts at the witness; its validity for the holder is shorter by what clock rates may differ
+     * @param witnessTimeLimit after this a request to the witness has no answer
+     * @param clockDrift how far a clock's rate may be off, in parts per million
+     * @param timerLateness how late a timer fires at most
+     * @param electionRule name of a built-in election rule
+     * @param crashEvidence whether the transport notices when a process is gone, and quorum mode trusts it
+     * @param faults what may go wrong
+     * @param length how long there are disturbances, in failure timeouts
+     */
     public SimulationOptions {
         if (nodes < 2 || nodes > 7) {
             throw new IllegalArgumentException("nodes is " + nodes + "; 2 to 7 can be simulated");
