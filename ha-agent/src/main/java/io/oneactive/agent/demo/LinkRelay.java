@@ -28,6 +28,7 @@ public final class LinkRelay implements AutoCloseable {
         private final InetSocketAddress from;
         private final InetSocketAddress to;
         private final AtomicLong forwarded = new AtomicLong();
+        private final AtomicLong forwardedBytes = new AtomicLong();
         private final AtomicLong dropped = new AtomicLong();
         private volatile boolean cut;
 
@@ -53,6 +54,15 @@ public final class LinkRelay implements AutoCloseable {
          */
         public long forwarded() {
             return forwarded.get();
+        }
+
+        /**
+         * How many bytes went through.
+         *
+         * @return a count, without the headers of the datagrams
+         */
+        public long forwardedBytes() {
+            return forwardedBytes.get();
         }
 
         /**
@@ -179,6 +189,7 @@ public final class LinkRelay implements AutoCloseable {
             packet.setSocketAddress(direction.to);
             out.send(packet);
             direction.forwarded.incrementAndGet();
+            direction.forwardedBytes.addAndGet(packet.getLength());
         } catch (IOException failure) {
             // As on a real wire: what cannot be delivered is lost.
             direction.dropped.incrementAndGet();
