@@ -28,6 +28,7 @@ final class Measurement implements AutoCloseable {
     private final Path folder;
     private volatile @Nullable DemoWitness witness;
     private volatile @Nullable Pair pair;
+    private volatile boolean kept;
 
     /**
      * What came of it.
@@ -56,7 +57,7 @@ final class Measurement implements AutoCloseable {
         Changes changes = new Changes();
         Pair two = Pair.start(options(third, probeInterval, failedProbeCount), changes);
         pair = two;
-        two.await("the first activation", START_LIMIT, () -> two.active().isPresent());
+        two.awaitRest(START_LIMIT);
         two.watch(Duration.ofNanos(Math.max(0, third.readyNanos() - System.nanoTime())));
         List<Figure> figures = course.scenario().figures().stream()
                 .map(name -> new Figure(course, name))
@@ -75,7 +76,12 @@ final class Measurement implements AutoCloseable {
         }
         two.quit();
         verdict = two.verdict();
-        return new Result(figures, rounds, verdict, faults(verdict));
+        List<String> faults = faults(verdict);
+        if (!faults.isEmpty()) {
+            kept = true;
+            faults.add("what both nodes wrote down is kept in " + folder);
+        }
+        return new Result(figures, rounds, verdict, faults);
     }
 
     private PairOptions options(DemoWitness third, Duration probeInterval, int failedProbeCount) {
@@ -130,6 +136,12 @@ final class Measurement implements AutoCloseable {
         if (third != null) {
             third.close();
         }
+        if (!kept) {
+            delete(folder);
+        }
+    }
+
+    private static void delete(Path folder) {
         try (Stream<Path> files = Files.walk(folder)) {
             List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
             for (Path file : deepestFirst) {
