@@ -10,6 +10,7 @@ final class Authority {
     private long term;
     private long deadlineNanos = Long.MIN_VALUE;
     private long wallDeadlineNanos = Long.MIN_VALUE;
+    private boolean wallClockStepped;
 
     Authority(NodeClock clock) {
         this.clock = clock;
@@ -24,10 +25,21 @@ final class Authority {
         term = newTerm;
         deadlineNanos = newDeadlineNanos;
         wallDeadlineNanos = turnWallNanos + newDeadlineNanos - turnNanos;
+        wallClockStepped = false;
+    }
+
+    /** The wall-clock deadline is wrong until the role is secured anew. */
+    void wallClockStepped() {
+        wallClockStepped = deadlineNanos != Long.MIN_VALUE;
+    }
+
+    boolean isWallClockStepped() {
+        return wallClockStepped;
     }
 
     void end() {
         deadlineNanos = Long.MIN_VALUE;
+        wallClockStepped = false;
     }
 
     long term() {

@@ -187,8 +187,12 @@ final class SimulatedNode {
         return clock.isSuspended();
     }
 
+    /** Not after the wall clock was stepped back, before the loop has acted on it; see {@link #stepClock}. */
     void suspend(long nanos) {
-        if (!clock.isSuspended()) {
+        boolean wallDeadlineIsWrong = process.filter(
+                        running -> running.authority().isWallClockStepped())
+                .isPresent();
+        if (!clock.isSuspended() && !wallDeadlineIsWrong) {
             clock.suspend(group.agenda.nowNanos());
             group.checks.roleChanged(this);
             group.agenda.after(nanos, this::awake);
@@ -211,6 +215,7 @@ final class SimulatedNode {
             return;
         }
         clock.stepWall(nanos);
+        process.ifPresent(running -> running.authority().wallClockStepped());
         group.checks.roleChanged(this);
         process.ifPresent(SimulatedProcess::clockWasStepped);
     }

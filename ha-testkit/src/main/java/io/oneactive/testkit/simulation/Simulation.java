@@ -183,6 +183,7 @@ public final class Simulation {
 
     private List<Fault> faults(Set<Fault> without) {
         return options.faults().stream()
+                .sorted()
                 .filter(fault -> !without.contains(fault))
                 .filter(fault -> drawn.witness() || (fault != Fault.WITNESS_OUTAGE && fault != Fault.WITNESS_DISORDER))
                 .toList();
