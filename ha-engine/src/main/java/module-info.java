@@ -4,7 +4,7 @@
 module io.oneactive.engine {
     requires transitive io.oneactive;
     requires static org.jspecify;
-    requires com.fasterxml.jackson.databind;
+    requires com.fasterxml.jackson.core;
     requires com.fasterxml.jackson.dataformat.yaml;
     requires org.slf4j;
 

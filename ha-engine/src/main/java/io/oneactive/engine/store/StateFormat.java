@@ -1,20 +1,24 @@
 package io.oneactive.engine.store;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import io.oneactive.HaStartException;
 import io.oneactive.engine.election.DurableState;
 import io.oneactive.engine.election.DurableState.LeaveGrant;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.Optional;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The form of the state file: one line of JSON for people and programs, and one with its checksum. The two lines are to stay in later
@@ -28,9 +32,9 @@ final class StateFormat {
     private static final int CHECKSUM_LINE = CHECKSUM.length() + 8 + 1;
     private static final String FORGET =
             "or delete it: the node then starts like one that forgot everything, and takes no part until its longest promise is over";
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
+
+    /** Without data binding, which would be most of the classes that a node loads. */
+    private static final JsonFactory JSON = new JsonFactory();
 
     private final Path file;
     private final String cluster;
@@ -43,21 +47,36 @@ final class StateFormat {
     }
 
     byte[] format(DurableState state) {
-        ObjectNode json = JSON.createObjectNode();
-        json.put("format", FORMAT).put("cluster", cluster).put("nodeId", nodeId).put("term", state.term());
-        state.votedFor().ifPresent(candidate -> json.put("votedFor", candidate));
-        json.put("longestPromiseMS", state.longestPromiseMillis()).put("cleanStop", state.cleanStop());
-        state.leave()
-                .ifPresent(leave -> json.putObject("leave")
-                        .put("to", leave.to())
-                        .put("incarnation", HexFormat.of().toHexDigits(leave.incarnation()))
-                        .put("ms", leave.millis()));
-        try {
-            String line = JSON.writeValueAsString(json) + "\n";
-            return (line + CHECKSUM + checksum(line) + "\n").getBytes(StandardCharsets.UTF_8);
-        } catch (JsonProcessingException e) {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator json = JSON.createGenerator(text)) {
+            write(state, json);
+        } catch (IOException e) {
             throw new UncheckedIOException("writing into memory failed", e);
         }
+        String line = text + "\n";
+        return (line + CHECKSUM + checksum(line) + "\n").getBytes(StandardCharsets.UTF_8);
+    }
+
+    private void write(DurableState state, JsonGenerator json) throws IOException {
+        json.writeStartObject();
+        json.writeNumberField("format", FORMAT);
+        json.writeStringField("cluster", cluster);
+        json.writeStringField("nodeId", nodeId);
+        json.writeNumberField("term", state.term());
+        if (state.votedFor().isPresent()) {
+            json.writeStringField("votedFor", state.votedFor().get());
+        }
+        json.writeNumberField("longestPromiseMS", state.longestPromiseMillis());
+        json.writeBooleanField("cleanStop", state.cleanStop());
+        if (state.leave().isPresent()) {
+            LeaveGrant leave = state.leave().get();
+            json.writeObjectFieldStart("leave");
+            json.writeStringField("to", leave.to());
+            json.writeStringField("incarnation", HexFormat.of().toHexDigits(leave.incarnation()));
+            json.writeNumberField("ms", leave.millis());
+            json.writeEndObject();
+        }
+        json.writeEndObject();
     }
 
     DurableState parse(byte[] content) {
@@ -73,66 +92,93 @@ final class StateFormat {
         if (!text.substring(split).equals(CHECKSUM + checksum(line) + "\n")) {
             throw damaged("its checksum does not match");
         }
-        try {
-            return state(JSON.readTree(line));
+        try (JsonParser json = JSON.createParser(line)) {
+            if (json.nextToken() != JsonToken.START_OBJECT) {
+                throw new JsonParseException(json, "no object");
+            }
+            Map<String, Object> fields = fields(json);
+            if (json.nextToken() != null) {
+                throw new JsonParseException(json, "more than one object");
+            }
+            return state(fields);
         } catch (IOException e) {
             throw damaged("it is not JSON");
         }
     }
 
-    private DurableState state(JsonNode json) {
-        JsonNode format = json.path("format");
-        if (!format.isInt() || format.intValue() != FORMAT) {
-            throw new HaStartException("state file " + file + " has format " + format + ", and only " + FORMAT
-                    + " is known here; use the version of OneActive that wrote it, " + FORGET);
+    /** The fields of an object whose start was read. What no format has, lists and nulls, is there as its token. */
+    private static Map<String, Object> fields(JsonParser json) throws IOException {
+        Map<String, Object> fields = new HashMap<>();
+        for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
+            JsonToken token = json.nextToken();
+            fields.put(
+                    name,
+                    switch (token) {
+                        case START_OBJECT -> fields(json);
+                        case VALUE_STRING -> json.getText();
+                        case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> whole(json.getNumberValue());
+                        case VALUE_TRUE, VALUE_FALSE -> json.getBooleanValue();
+                        default -> token;
+                    });
+            json.skipChildren();
         }
-        String ownCluster = json.path("cluster").asText();
-        String ownId = json.path("nodeId").asText();
-        if (!ownCluster.equals(cluster) || !ownId.equals(nodeId)) {
+        return fields;
+    }
+
+    private static Number whole(Number number) {
+        return number instanceof Integer ? (Long) number.longValue() : number;
+    }
+
+    private DurableState state(Map<String, Object> fields) {
+        if (!Long.valueOf(FORMAT).equals(fields.get("format"))) {
+            throw new HaStartException("state file " + file + " has format " + fields.get("format") + ", and only "
+                    + FORMAT + " is known here; use the version of OneActive that wrote it, " + FORGET);
+        }
+        if (!cluster.equals(fields.get("cluster")) || !nodeId.equals(fields.get("nodeId"))) {
             throw new HaStartException(
-                    "state file " + file + " belongs to node '" + ownId + "' of cluster '"
-                            + ownCluster + "', and this is node '" + nodeId + "' of cluster '" + cluster
+                    "state file " + file + " belongs to node '" + fields.get("nodeId") + "' of cluster '"
+                            + fields.get("cluster") + "', and this is node '" + nodeId + "' of cluster '" + cluster
                             + "'; each node needs a stateDirectory of its own. If the node was renamed on purpose, delete the file");
         }
         return new DurableState(
-                number(json, "term"),
-                json.has("votedFor") ? Optional.of(text(json, "votedFor")) : Optional.empty(),
-                number(json, "longestPromiseMS"),
-                flag(json, "cleanStop"),
-                json.has("leave") ? Optional.of(leave(json.path("leave"))) : Optional.empty());
+                number(fields, "term"),
+                fields.containsKey("votedFor") ? Optional.of(text(fields, "votedFor")) : Optional.empty(),
+                number(fields, "longestPromiseMS"),
+                flag(fields, "cleanStop"),
+                fields.containsKey("leave") ? Optional.of(leave(fields.get("leave"))) : Optional.empty());
     }
 
-    private LeaveGrant leave(JsonNode json) {
+    private LeaveGrant leave(@Nullable Object leave) {
+        if (!(leave instanceof Map<?, ?> fields)) {
+            throw wrong("leave");
+        }
         try {
-            long incarnation = HexFormat.fromHexDigitsToLong(text(json, "incarnation"));
-            return new LeaveGrant(text(json, "to"), incarnation, number(json, "ms"));
+            long incarnation = HexFormat.fromHexDigitsToLong(text(fields, "incarnation"));
+            return new LeaveGrant(text(fields, "to"), incarnation, number(fields, "ms"));
         } catch (NumberFormatException e) {
             throw wrong("incarnation");
         }
     }
 
-    private long number(JsonNode json, String field) {
-        JsonNode value = json.path(field);
-        if (value.isIntegralNumber() && value.canConvertToLong() && value.longValue() >= 0) {
-            return value.longValue();
+    private long number(Map<?, ?> fields, String name) {
+        if (fields.get(name) instanceof Long value && value >= 0) {
+            return value;
         }
-        throw wrong(field);
+        throw wrong(name);
     }
 
-    private String text(JsonNode json, String field) {
-        JsonNode value = json.path(field);
-        if (value.isTextual() && !value.textValue().isEmpty()) {
-            return value.textValue();
+    private String text(Map<?, ?> fields, String name) {
+        if (fields.get(name) instanceof String value && !value.isEmpty()) {
+            return value;
         }
-        throw wrong(field);
+        throw wrong(name);
     }
 
-    private boolean flag(JsonNode json, String field) {
-        JsonNode value = json.path(field);
-        if (value.isBoolean()) {
-            return value.booleanValue();
+    private boolean flag(Map<?, ?> fields, String name) {
+        if (fields.get(name) instanceof Boolean value) {
+            return value;
         }
-        throw wrong(field);
+        throw wrong(name);
     }
 
     private HaStartException wrong(String field) {

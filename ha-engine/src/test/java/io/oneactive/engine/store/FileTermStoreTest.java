@@ -189,7 +189,7 @@ class FileTermStoreTest {
                 "\"votedFor\":\"gw-a\" | \"votedFor\":null | 'votedFor'",
                 "\"longestPromiseMS\":600 | \"longestPromiseMS\":\"600\" | 'longestPromiseMS'",
                 "\"cleanStop\":false | \"cleanStop\":0 | 'cleanStop'",
-                "\"cleanStop\":false | \"cleanStop\":false,\"leave\":7 | 'incarnation'",
+                "\"cleanStop\":false | \"cleanStop\":false,\"leave\":7 | 'leave'",
                 "\"cleanStop\":false | \"cleanStop\":false,\"leave\":{\"incarnation\":\"x\"} | 'incarnation'",
                 "\"cleanStop\":false | \"cleanStop\":false,\"leave\":{\"incarnation\":\"1\"} | 'to'",
                 "\"cleanStop\":false | \"cleanStop\":false,\"leave\":{\"incarnation\":\"1\",\"to\":\"b\"} | 'ms'",
