@@ -143,8 +143,9 @@ public final class FailoverBenchmark implements Callable<Integer> {
                 csv.add(figure.csvLine());
                 table.add(figure.tableLine());
             });
-            table.add(proof(result));
-            result.faults().forEach(fault -> faults.add(course + ": " + fault));
+            table.add(result.judge().proof());
+            result.judge().faults().forEach(fault -> faults.add(course + ": " + fault));
+            result.evidence().ifPresent(folder -> faults.add(course + ": what both nodes recorded is in " + folder));
             Files.write(output.resolve("failover.csv"), csv);
             Files.write(output.resolve("failover-" + course.slug() + ".csv"), byRound(course, result));
         }
@@ -174,16 +175,6 @@ public final class FailoverBenchmark implements Callable<Integer> {
             Runtime.getRuntime().removeShutdownHook(cleanUp);
             return result;
         }
-    }
-
-    private static String proof(Measurement.Result result) {
-        return "          two active: %d times, %.3f ms; %d tokens in order; %,d readings, 99.9 %% of them at most %.3f ms apart"
-                .formatted(
-                        result.verdict().overlaps().size(),
-                        result.overlapNanos() / 1e6,
-                        result.verdict().tokens().size(),
-                        result.verdict().readings().count(),
-                        result.verdict().readings().distanceNanos(0.999) / 1e6);
     }
 
     private static List<String> byRound(Course course, Measurement.Result result) {

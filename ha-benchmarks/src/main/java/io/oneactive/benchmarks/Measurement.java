@@ -5,7 +5,6 @@ import io.oneactive.agent.demo.Azurite;
 import io.oneactive.agent.demo.DemoWitness;
 import io.oneactive.agent.demo.Pair;
 import io.oneactive.agent.demo.PairOptions;
-import io.oneactive.agent.demo.Verdict;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -14,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -35,14 +35,10 @@ final class Measurement implements AutoCloseable {
      *
      * @param figures the measured values
      * @param rounds the values of each round
-     * @param verdict on everything that both nodes recorded
-     * @param faults what must not be, as sentences
+     * @param judge has seen everything that both nodes recorded
+     * @param evidence where that is kept, when there are faults
      */
-    record Result(List<Figure> figures, List<List<Long>> rounds, Verdict verdict, List<String> faults) {
-        long overlapNanos() {
-            return verdict.overlaps().stream().mapToLong(Verdict.Overlap::nanos).sum();
-        }
-    }
+    record Result(List<Figure> figures, List<List<Long>> rounds, Judge judge, Optional<Path> evidence) {}
 
     Measurement(Course course, PrintStream out) throws IOException {
         this.course = course;
@@ -64,24 +60,20 @@ final class Measurement implements AutoCloseable {
                 .toList();
         Scenario.Round round = course.scenario().round(two, changes, random);
         List<List<Long>> rounds = new ArrayList<>();
-        Verdict verdict = two.verdict();
-        while (rounds.size() < count && faults(verdict).isEmpty()) {
+        Judge judge = new Judge(course.mode(), two.verdict());
+        while (rounds.size() < count && judge.faults().isEmpty()) {
             List<Long> values = round.play();
             for (int index = 0; index < values.size(); index++) {
                 figures.get(index).add(values.get(index));
             }
             rounds.add(values);
-            verdict = two.verdict();
+            judge.judge(two.verdict());
             progress(rounds.size(), count);
         }
         two.quit();
-        verdict = two.verdict();
-        List<String> faults = faults(verdict);
-        if (!faults.isEmpty()) {
-            kept = true;
-            faults.add("what both nodes wrote down is kept in " + folder);
-        }
-        return new Result(figures, rounds, verdict, faults);
+        judge.judge(two.verdict());
+        kept = !judge.faults().isEmpty();
+        return new Result(figures, rounds, judge, kept ? Optional.of(folder) : Optional.empty());
     }
 
     private PairOptions options(DemoWitness third, Duration probeInterval, int failedProbeCount) {
@@ -101,21 +93,6 @@ final class Measurement implements AutoCloseable {
         Path installation = Directories.root().resolve(".ha/azurite");
         Azurite.install(installation, () -> out.println("installing azurite " + Azurite.VERSION + " with npm, once …"));
         return DemoWitness.azurite(installation, folder.resolve("azurite.log"));
-    }
-
-    /** Here both nodes hear each other all the time or are not run at all, so tokens must grow in open mode, too. */
-    private static List<String> faults(Verdict verdict) {
-        List<String> faults = new ArrayList<>();
-        verdict.overlaps().forEach(overlap -> faults.add(overlap.toString()));
-        faults.addAll(verdict.problems());
-        List<Long> tokens = verdict.tokens();
-        for (int index = 1; index < tokens.size(); index++) {
-            if (tokens.get(index) <= tokens.get(index - 1)) {
-                faults.add("activation %d had token %d, the one before it %d: tokens must grow"
-                        .formatted(index + 1, tokens.get(index), tokens.get(index - 1)));
-            }
-        }
-        return faults;
     }
 
     private void progress(int done, int count) {
