@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
         description =
                 "Runs one node, and prints what happens to it, until it is ended by Ctrl-C or SIGTERM: then it hands its role over.")
 final class NodeCommand implements Callable<Integer> {
-    private static final long WARNINGS_INTERVAL_MILLIS = 1_000;
+    private static final long WARNINGS_INTERVAL_MILLIS = 5_000;
 
     @Spec
     private CommandSpec spec = CommandSpec.create();

@@ -9,6 +9,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,7 +47,8 @@ final class FieldReader {
     @Nullable
     Boolean flag(String field, @Nullable Boolean before) throws IOException {
         boolean isFlag = json.currentToken() == JsonToken.VALUE_TRUE || json.currentToken() == JsonToken.VALUE_FALSE;
-        return checked(field, before, isFlag ? json.currentToken() == JsonToken.VALUE_TRUE : null, "true or false");
+        return checked(
+                field, before, isFlag ? json.currentToken() == JsonToken.VALUE_TRUE : null, () -> "true or false");
     }
 
     @Nullable
@@ -56,7 +58,7 @@ final class FieldReader {
             long number = json.getLongValue();
             value = number >= 0 && number <= maximum ? number : null;
         }
-        return checked(field, before, value, "a whole number from 0 to " + maximum);
+        return checked(field, before, value, () -> "a whole number from 0 to " + maximum);
     }
 
     @Nullable
@@ -67,7 +69,7 @@ final class FieldReader {
     /** A text that stands for something. */
     <T> @Nullable T word(String field, @Nullable T before, Function<String, @Nullable T> meaning) throws IOException {
         T value = json.currentToken() == JsonToken.VALUE_STRING ? meaning.apply(json.getText()) : null;
-        return checked(field, before, value, "one of the texts that are allowed");
+        return checked(field, before, value, () -> "one of the texts that are allowed");
     }
 
     /** A number of this many lower-case hexadecimal digits. */
@@ -77,8 +79,12 @@ final class FieldReader {
     }
 
     private static boolean isHex(String text, int digits) {
-        return text.length() == digits
-                && text.chars().allMatch(digit -> (digit >= '0' && digit <= '9') || (digit >= 'a' && digit <= 'f'));
+        boolean isHex = text.length() == digits;
+        for (int index = 0; isHex && index < digits; index++) {
+            char digit = text.charAt(index);
+            isHex = (digit >= '0' && digit <= '9') || (digit >= 'a' && digit <= 'f');
+        }
+        return isHex;
     }
 
     /** Whether an object begins here; when not, what is here is skipped. */
@@ -115,7 +121,7 @@ final class FieldReader {
         return entries;
     }
 
-    private <T> @Nullable T checked(String field, @Nullable T before, @Nullable T value, String allowed)
+    private <T> @Nullable T checked(String field, @Nullable T before, @Nullable T value, Supplier<String> allowed)
             throws IOException {
         json.skipChildren();
         if (before != null) {
@@ -123,7 +129,7 @@ final class FieldReader {
             return before;
         }
         if (value == null) {
-            fault(field + " is not " + allowed);
+            fault(field + " is not " + allowed.get());
         }
         return value;
     }

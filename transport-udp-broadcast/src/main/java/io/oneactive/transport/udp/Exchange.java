@@ -47,9 +47,7 @@ final class Exchange {
         this.tally = tally;
         this.complaints = new Complaints();
         this.peers = new Peers(
-                remote -> new UdpOrigin(transport, remote),
-                settings.peerExpiry().toNanos(),
-                tally);
+                remote -> UdpOrigin.of(transport, remote), settings.peerExpiry().toNanos(), tally);
         this.discovery = new Discovery(settings, sockets, this, tally);
         this.main = sockets.adopt(sockets.main(), new Inbound(this, "the main socket", null), MAIN_BACKLOG_BYTES);
     }

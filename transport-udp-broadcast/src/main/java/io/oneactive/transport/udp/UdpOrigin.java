@@ -6,16 +6,19 @@ import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 
-/** A peer's address. Equal when address and port are. */
-record UdpOrigin(UdpTransport transport, InetSocketAddress remote) implements Origin {
-    @Override
-    public void reply(ByteBuffer frame) {
-        transport.reply(frame, remote);
+/**
+ * A peer's address. Equal when address and port are.
+ *
+ * @param address {@link #text} of it, which is asked for with every frame
+ */
+record UdpOrigin(UdpTransport transport, InetSocketAddress remote, String address) implements Origin {
+    static UdpOrigin of(UdpTransport transport, InetSocketAddress remote) {
+        return new UdpOrigin(transport, remote, text(remote));
     }
 
     @Override
-    public String address() {
-        return text(remote);
+    public void reply(ByteBuffer frame) {
+        transport.reply(frame, remote);
     }
 
     @Override
