@@ -20,6 +20,9 @@ public interface HaNode extends AutoCloseable {
     /**
      * Starts a node. Finds the engine, the transport and the witness with {@link ServiceLoader}, unless instances were given.
      *
+     * <p>The first call in a process takes about half a second longer than later ones: failovers are rehearsed in memory, so that the real one
+     * does not run code for the first time.
+     *
      * @param config what to start with
      * @return a running node, passive at first
      * @throws HaConfigException when settings are wrong; names all of them

@@ -62,6 +62,12 @@ public final class FailoverBenchmark implements Callable<Integer> {
     @Option(names = "--rounds", paramLabel = "N", description = "how often (default: ${DEFAULT-VALUE})")
     private int rounds = 50;
 
+    @Option(
+            names = "--settleS",
+            paramLabel = "N",
+            description = "seconds that a pair rests before its first round (default: ${DEFAULT-VALUE})")
+    private int settleSeconds = 10;
+
     @Option(names = "--intervalMS", paramLabel = "N", description = "the probe interval (default: ${DEFAULT-VALUE})")
     private long intervalMillis = 200;
 
@@ -170,8 +176,12 @@ public final class FailoverBenchmark implements Callable<Integer> {
         try (Measurement measurement = new Measurement(course, out)) {
             Thread cleanUp = new Thread(measurement::close, "clean-up");
             Runtime.getRuntime().addShutdownHook(cleanUp);
-            Measurement.Result result =
-                    measurement.play(rounds, Duration.ofMillis(intervalMillis), failedProbeCount, new Random(seed));
+            Measurement.Result result = measurement.play(
+                    rounds,
+                    Duration.ofSeconds(settleSeconds),
+                    Duration.ofMillis(intervalMillis),
+                    failedProbeCount,
+                    new Random(seed));
             Runtime.getRuntime().removeShutdownHook(cleanUp);
             return result;
         }

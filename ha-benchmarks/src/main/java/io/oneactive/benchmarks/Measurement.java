@@ -46,15 +46,20 @@ final class Measurement implements AutoCloseable {
         this.folder = Files.createTempDirectory("ha-benchmark-");
     }
 
-    /** Plays all rounds, or as many as there are until something is found that must not be. */
-    Result play(int count, Duration probeInterval, int failedProbeCount, Random random) throws IOException {
+    /**
+     * Plays all rounds, or as many as there are until something is found that must not be.
+     *
+     * @param settle how long the pair rests before the first round, as it would between two failovers
+     */
+    Result play(int count, Duration settle, Duration probeInterval, int failedProbeCount, Random random)
+            throws IOException {
         DemoWitness third = setUpWitness();
         witness = third;
         Changes changes = new Changes();
         Pair two = Pair.start(options(third, probeInterval, failedProbeCount), changes);
         pair = two;
         two.awaitRest(START_LIMIT);
-        two.watch(Duration.ofNanos(Math.max(0, third.readyNanos() - System.nanoTime())));
+        two.watch(Duration.ofNanos(Math.max(settle.toNanos(), third.readyNanos() - System.nanoTime())));
         List<Figure> figures = course.scenario().figures().stream()
                 .map(name -> new Figure(course, name))
                 .toList();

@@ -143,14 +143,12 @@ final class Campaign {
         self.broadcast(nowNanos);
     }
 
-    /** Raises the term, votes for itself, durably, and asks. */
     private void ask(long term, long nowNanos) {
         self.grants.clear();
         answered.clear();
-        self.adoptTerm(term, Optional.of(self.settings.nodeId()));
         roundNanos = nowNanos;
-        self.campaignAsk = Ask.VOTE;
-        repeat(nowNanos);
+        askedNanos = nowNanos;
+        self.voteForItself(term, nowNanos);
     }
 
     void advance(long nowNanos) {

@@ -54,9 +54,7 @@ final class Self {
     }
 
     List<Effect> takeEffects() {
-        if (unsaved) {
-            persist(false);
-        }
+        saveFirst();
         List<Effect> taken = effects;
         effects = new ArrayList<>();
         return taken;
@@ -67,10 +65,16 @@ final class Self {
         boolean mayComeFirst = effect instanceof Effect.Announce
                 || effect instanceof Effect.EndRole
                 || effect instanceof Effect.Dropped;
-        if (unsaved && !mayComeFirst) {
-            persist(false);
+        if (!mayComeFirst) {
+            saveFirst();
         }
         effects.add(effect);
+    }
+
+    private void saveFirst() {
+        if (unsaved) {
+            persist(false);
+        }
     }
 
     // ---- state
@@ -227,7 +231,24 @@ final class Self {
     }
 
     void broadcast(long nowNanos) {
-        effect(new Effect.Send(Optional.empty(), compose(ask(), List.of(), nowNanos)));
+        saveFirst();
+        sendToAll(nowNanos);
+    }
+
+    /**
+     * Raises the term, votes for itself and asks for votes in it. The request goes out while the own vote is still being written, so that the
+     * voters write theirs at the same time. It binds nobody: the own vote is durable before the next event, hence before any answer counts, and
+     * a process that dies in between has lost nothing but a question, whose answers no later incarnation can use (decision 0006).
+     */
+    void voteForItself(long newTerm, long nowNanos) {
+        saveFirst();
+        adoptTerm(newTerm, Optional.of(settings.nodeId()));
+        campaignAsk = Ask.VOTE;
+        sendToAll(nowNanos);
+    }
+
+    private void sendToAll(long nowNanos) {
+        effects.add(new Effect.Send(Optional.empty(), compose(ask(), List.of(), nowNanos)));
         for (Peer peer : peers.all()) {
             peer.sentNanos = nowNanos;
         }

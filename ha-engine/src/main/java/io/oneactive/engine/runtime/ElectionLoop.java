@@ -366,8 +366,7 @@ final class ElectionLoop implements Receiver {
             afterTurn.add(() -> handovers.ended(ended));
         } else if (effect instanceof Effect.Dropped dropped) {
             drops.count(dropped.cause());
-        } else if (effect instanceof Effect.Halt halt) {
-            LOG.info("node {} stops: {}", parts.settings().nodeId(), halt.detail());
+        } else if (effect instanceof Effect.Halt) {
             afterTurn.add(halted::countDown);
         }
     }

@@ -1,6 +1,7 @@
 package io.oneactive.engine.runtime;
 
 import io.oneactive.NodeEvent;
+import io.oneactive.NodeState;
 import io.oneactive.Reason;
 import io.oneactive.RoleListener;
 import java.util.EnumSet;
@@ -41,7 +42,7 @@ final class EventLog implements RoleListener {
                     event.term(),
                     event.reason().code(),
                     event.detail());
-        } else if (event.isRoleChange()) {
+        } else if (event.isRoleChange() || event.to() == NodeState.STOPPED) {
             LOG.info(
                     "{} {} term {} ({}): {}",
                     name,

@@ -77,7 +77,10 @@ public final class RunningNode implements HaNode {
     public static RunningNode start(NodeParts parts) {
         RunningNode node = null;
         try {
-            node = new RunningNode(parts, parts.store().load());
+            Optional<DurableState> remembered = parts.store().load();
+            Rehearsal.once();
+            node = new RunningNode(parts, remembered);
+            node.announcer.add(new EventLog(parts));
             node.begin();
             return node;
         } catch (RuntimeException e) {
@@ -91,12 +94,18 @@ public final class RunningNode implements HaNode {
         }
     }
 
+    /** Starts a node of a {@link Rehearsal}: nothing of it goes into the log. */
+    static RunningNode unheard(NodeParts parts) {
+        RunningNode node = new RunningNode(parts, parts.store().load());
+        node.begin();
+        return node;
+    }
+
     private void begin() {
         parts.transport().start(loop);
         for (String warning : parts.warnings()) {
             LOG.warn("node {}: {}", parts.settings().nodeId(), warning);
         }
-        announcer.add(new EventLog(parts));
         loop.start();
         health.ifPresent(HealthMonitor::start);
     }

@@ -1,0 +1,29 @@
+package io.oneactive.engine.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+final class RehearsalTest {
+    @Test
+    void aRehearsalPlaysTransferResignationAndDeathToTheEnd() {
+        Rehearsal rehearsal = new Rehearsal();
+
+        assertThatCode(rehearsal::play).doesNotThrowAnyException();
+    }
+
+    @Test
+    void aRehearsedPairHandsTheRoleToAndFroAndLeavesNoThreadBehind() throws InterruptedException {
+        int times;
+        try (RehearsedPair pair = new RehearsedPair()) {
+            times = pair.play(System.nanoTime() + TimeUnit.SECONDS.toNanos(2));
+        }
+
+        assertThat(times).isGreaterThan(1);
+        assertThat(Thread.getAllStackTraces().keySet())
+                .extracting(Thread::getName)
+                .noneMatch(name -> name.matches("oneactive-(election|announcer)-[ab]"));
+    }
+}
