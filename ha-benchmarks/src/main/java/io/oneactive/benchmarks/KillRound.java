@@ -15,7 +15,7 @@ import java.util.Random;
  * one, it waits for the whole failure timeout.
  */
 final class KillRound implements Scenario.Round {
-    static final List<String> FIGURES = List.of("kill to active", "of this, election");
+    static final List<String> FIGURES = List.of("kill to active", "of this, until candidate", "of this, election");
 
     private static final Duration REST_LIMIT = Duration.ofSeconds(60);
     private static final Duration LIMIT = Duration.ofSeconds(60);
@@ -46,6 +46,6 @@ final class KillRound implements Scenario.Round {
                 .orElse(activation)
                 .nanos();
         pair.restart(active);
-        return List.of(activated - killed, activated - begun);
+        return List.of(activated - killed, begun - killed, activated - begun);
     }
 }

@@ -3,6 +3,7 @@ package io.oneactive.examples;
 import io.oneactive.ActiveTerm;
 import io.oneactive.HaConfig;
 import io.oneactive.HaNode;
+import java.nio.file.Path;
 import java.util.Map;
 
 /**
@@ -35,12 +36,13 @@ public final class ReadmeExample {
                 .cluster("line-7")
                 .nodeId(nodeId)
                 .members("gw-a", "gw-b")
+                .stateDirectory(Path.of("state", nodeId))
                 .transport("udp-broadcast", Map.of("port", port, "peers", peer))
                 .witness("file", Map.of("folder", "witness"))
                 .build())) {
             while (true) {
-                ActiveTerm term = node.awaitActive(); // waits while passive
-                send(nodeId, term.token()); // the receiver refuses a lower token
+                ActiveTerm term = node.awaitActive(); // waits while this node is passive
+                send(nodeId, term.token()); // the receiver refuses lower tokens than it has seen
             }
         }
         // example:end

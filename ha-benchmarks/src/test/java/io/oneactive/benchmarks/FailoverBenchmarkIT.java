@@ -1,0 +1,62 @@
+package io.oneactive.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.oneactive.agent.terminal.ExitCode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** That the program measures what it says, not how fast anything is. */
+class FailoverBenchmarkIT {
+    private static final int ROUNDS = 2;
+
+    @TempDir
+    private Path output;
+
+    @ParameterizedTest(name = "{0} in {1} mode")
+    @CsvSource({"kill, quorum, failover-kill-quorum-file-relay.csv", "transfer, open, failover-transfer-open-direct.csv"
+    })
+    void eachRoundIsRecordedAndNeverTwoAreActive(String scenario, String mode, String file) throws IOException {
+        int exitCode = FailoverBenchmark.run(
+                "--scenario",
+                scenario,
+                "--mode",
+                mode,
+                "--rounds",
+                "" + ROUNDS,
+                "--settleS",
+                "0",
+                "--output",
+                "" + output);
+
+        assertThat(exitCode).isEqualTo(ExitCode.GOOD);
+        List<String> lines = Files.readAllLines(output.resolve(file));
+        assertThat(lines).hasSize(1 + ROUNDS);
+        for (String round : lines.subList(1, lines.size())) {
+            List<Long> nanos = List.of(round.split(",", -1)).stream()
+                    .skip(1)
+                    .map(Long::parseLong)
+                    .toList();
+            assertThat(nanos).hasSize(3).allMatch(value -> value >= 0);
+            // The first figure is the whole of a kill; of a transfer it is less than from the command on.
+            assertThat(nanos.get(0))
+                    .isPositive()
+                    .isEqualTo(
+                            scenario.equals("kill")
+                                    ? nanos.get(1) + nanos.get(2)
+                                    : Math.min(nanos.get(0), nanos.get(2)));
+        }
+    }
+
+    @Test
+    void fewerThanOneRoundIsAnErrorOfUse() {
+        assertThat(FailoverBenchmark.run("--rounds", "0", "--output", "" + output))
+                .isEqualTo(ExitCode.USAGE);
+    }
+}
