@@ -62,6 +62,10 @@ final class Claims {
         final long number;
         Purpose purpose;
         final long startedNanos;
+
+        /** Whether an earlier attempt under this number was not answered, and may have been granted. */
+        final boolean continued;
+
         long sentNanos;
         Optional<WitnessStep> inFlight = Optional.of(WitnessStep.ACQUIRE);
         int repeats;
@@ -71,9 +75,10 @@ final class Claims {
         long deadlineNanos = Grants.NEVER;
         long renewAtNanos;
 
-        Claim(long number, Purpose purpose, long nowNanos) {
+        Claim(long number, Purpose purpose, boolean continued, long nowNanos) {
             this.number = number;
             this.purpose = purpose;
+            this.continued = continued;
             this.startedNanos = nowNanos;
             this.sentNanos = nowNanos;
         }
@@ -133,9 +138,10 @@ final class Claims {
         if (current.isPresent()) {
             throw new IllegalStateException("a claim for " + current.get().purpose + " is under way");
         }
+        boolean continued = uncertainNumber.isPresent();
         long number = uncertainNumber.orElseGet(() -> ++lastNumber);
         uncertainNumber = Optional.empty();
-        current = Optional.of(new Claim(number, purpose, nowNanos));
+        current = Optional.of(new Claim(number, purpose, continued, nowNanos));
         self.effect(new Effect.AskWitness(number, WitnessStep.ACQUIRE, 0));
     }
 
@@ -210,15 +216,19 @@ final class Claims {
             return Outcome.ACQUIRED;
         }
         current = Optional.empty();
+        if (answer instanceof Unknown) {
+            uncertainNumber = Optional.of(claim.number);
+            return unknown(answer);
+        }
+        if (claim.continued) {
+            // This attempt was refused, but an earlier one of the same lease id may have been applied.
+            release(claim.number);
+        }
         if (answer instanceof Denied denied) {
             lastWord = denied.reason();
             return Outcome.DENIED;
         }
-        if (answer instanceof Misconfigured misconfigured) {
-            return misconfigured(misconfigured);
-        }
-        uncertainNumber = Optional.of(claim.number);
-        return unknown(answer);
+        return answer instanceof Misconfigured misconfigured ? misconfigured(misconfigured) : unknown(answer);
     }
 
     private Outcome onRecordAnswer(Claim claim, WitnessAnswer answer, long nowNanos) {
