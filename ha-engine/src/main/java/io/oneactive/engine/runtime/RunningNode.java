@@ -251,14 +251,12 @@ public final class RunningNode implements HaNode {
         loop.awaitHalt(2 * timings.handoverTimeoutNanos() + 2 * timings.failureTimeoutNanos() + FAREWELL_NANOS);
         authority.close();
         announcer.close(FAREWELL_NANOS);
-        boolean ended = loop.awaitEnd(parts.witnessTimeLimit().toNanos() + FAREWELL_NANOS);
-        closeQuietly(parts.transport());
-        if (ended) {
-            closeQuietly(parts.store());
-        } else {
+        if (!loop.awaitEnd(parts.witnessTimeLimit().toNanos() + FAREWELL_NANOS)) {
             LOG.error(
-                    "node {} hangs in a system call; its state file stays locked",
+                    "node {} hangs in a system call; its state directory is not given back before a write under way has ended",
                     parts.settings().nodeId());
         }
+        closeQuietly(parts.transport());
+        closeQuietly(parts.store());
     }
 }

@@ -31,6 +31,11 @@ public final class FileTermStore implements TermStore {
     private final Path newFile;
     private final StateFormat format;
     private final DirectoryLock lock;
+
+    /** Guards the two below; never held while the disk is asked for anything but the lock. */
+    private final Object turn = new Object();
+
+    private boolean writing;
     private boolean closed;
 
     private FileTermStore(Path directory, String cluster, String nodeId, DirectoryLock lock) {
@@ -88,9 +93,7 @@ public final class FileTermStore implements TermStore {
 
     @Override
     public void write(DurableState state) throws StoreException {
-        if (closed) {
-            throw new StoreException("state file " + file + " is not written any more: the store is closed");
-        }
+        beginWriting();
         // An interrupt would close the channel of the directory; it is for what comes after.
         boolean interrupted = Thread.interrupted();
         try {
@@ -100,8 +103,28 @@ public final class FileTermStore implements TermStore {
         } catch (IOException e) {
             throw new StoreException("state file " + file + " cannot be written: " + Failures.reason(e), e);
         } finally {
+            endWriting();
             if (interrupted) {
                 Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void beginWriting() throws StoreException {
+        synchronized (turn) {
+            if (closed) {
+                throw new StoreException("state file " + file + " is not written any more: the store is closed");
+            }
+            writing = true;
+        }
+    }
+
+    /** Does what {@link #close} left undone: a write may hang in the disk for long, and must not come after another node's. */
+    private void endWriting() {
+        synchronized (turn) {
+            writing = false;
+            if (closed) {
+                giveBack();
             }
         }
     }
@@ -138,12 +161,23 @@ public final class FileTermStore implements TermStore {
         return "file " + file;
     }
 
+    /**
+     * Gives the directory back. Does not wait for a write that is under way in another thread: that one ends first, and then gives the
+     * directory back itself; until then nobody else can open it.
+     */
     @Override
     public void close() {
-        if (closed) {
-            return;
+        synchronized (turn) {
+            if (!closed) {
+                closed = true;
+                if (!writing) {
+                    giveBack();
+                }
+            }
         }
-        closed = true;
+    }
+
+    private void giveBack() {
         try {
             lock.close();
         } catch (IOException e) {

@@ -4,7 +4,7 @@ import io.oneactive.engine.election.DurableState;
 import java.util.Optional;
 
 /**
- * Keeps the durable state of one node. Used by one thread at a time. {@link #write} blocks until the state is safe; nothing else may be done
+ * Keeps the durable state of one node. Used by one thread at a time, but for {@link #close}. {@link #write} blocks until the state is safe; nothing else may be done
  * with it before it has returned.
  */
 public interface TermStore extends AutoCloseable {
@@ -38,7 +38,10 @@ public interface TermStore extends AutoCloseable {
      */
     String describe();
 
-    /** Frees what is held, so that another process can have it. Further calls do nothing. */
+    /**
+     * Frees what is held, so that another process can have it; when a write is under way in another thread, as soon as that has ended. Any
+     * thread may call it; it does not wait. Further calls do nothing.
+     */
     @Override
     void close();
 }

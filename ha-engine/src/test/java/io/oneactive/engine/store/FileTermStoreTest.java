@@ -2,22 +2,30 @@ package io.oneactive.engine.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 import io.oneactive.HaStartException;
 import io.oneactive.engine.election.DurableState;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.FutureTask;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FileTermStoreTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     @TempDir
     private Path parent;
 
@@ -318,6 +326,49 @@ class FileTermStoreTest {
         assertThatExceptionOfType(StoreException.class)
                 .isThrownBy(() -> store.write(States.VOTED))
                 .withMessageEndingWith("the store is closed");
+    }
+
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void theDirectoryIsKeptUntilAWriteThatHangsHasEnded() throws Exception {
+        FileTermStore store = open();
+        Path newFile = directory().resolve("oneactive-state.json.new");
+        // Whoever opens a pipe for writing hangs until somebody opens it for reading.
+        assertThat(new ProcessBuilder("mkfifo", newFile.toString()).start().waitFor())
+                .isZero();
+        FutureTask<Boolean> write = new FutureTask<>(() -> written(store, States.VOTED));
+        Thread writer = new Thread(write);
+        writer.start();
+        awaitOpening(writer);
+
+        store.close();
+
+        assertThatExceptionOfType(HaStartException.class)
+                .isThrownBy(this::open)
+                .withMessageContaining("is in use by this very process (node gw-a)");
+        try (InputStream pipe = Files.newInputStream(newFile)) {
+            Files.delete(newFile);
+            pipe.readAllBytes();
+        }
+        assertThat(write.get()).as("a pipe cannot be made durable").isFalse();
+        written(States.LEFT);
+        loads(States.LEFT);
+    }
+
+    private static void awaitOpening(Thread writer) {
+        await().pollInterval(Duration.ofMillis(1))
+                .atMost(PATIENCE)
+                .until(() -> Arrays.stream(writer.getStackTrace())
+                        .anyMatch(frame -> frame.getClassName().equals(FileOutputStream.class.getName())));
+    }
+
+    private static boolean written(FileTermStore store, DurableState state) {
+        try {
+            store.write(state);
+            return true;
+        } catch (StoreException e) {
+            return false;
+        }
     }
 
     /** Changes the text and makes the checksum right again. */
