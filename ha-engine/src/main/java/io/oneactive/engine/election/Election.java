@@ -33,7 +33,6 @@ public final class Election {
     private final DuplicateWatch duplicates;
     private final Notices notices;
 
-    private final boolean cleanStart;
     private final boolean isFresh;
     private final long quarantineNanos;
     private long lastTurnNanos;
@@ -60,7 +59,6 @@ public final class Election {
         conflicts = new Conflicts(self, tenure);
         duplicates = new DuplicateWatch(self);
         notices = new Notices(self);
-        cleanStart = remembered.map(DurableState::cleanStop).orElse(false);
         isFresh = remembered.isEmpty();
         quarantineNanos = quarantineNanos(remembered);
         lastTurnNanos = nowNanos;
@@ -96,12 +94,13 @@ public final class Election {
             self.assumeLongestPromise();
         }
         self.persist(false);
+        boolean mayHavePromised = self.settings.isQuorum() && quarantineNanos > 0;
         self.note(
                 Reason.STARTED,
-                cleanStart
-                        ? "listens for " + Self.millis(self.timings.failureTimeoutNanos()) + " ms"
-                        : "in quarantine for " + Self.millis(quarantineNanos)
-                                + " ms, since a promise may be outstanding");
+                mayHavePromised
+                        ? "in quarantine for " + Self.millis(quarantineNanos)
+                                + " ms, since a promise may be outstanding"
+                        : "listens for " + Self.millis(self.timings.failureTimeoutNanos()) + " ms");
         self.broadcast(nowNanos);
         beaconNanos = nowNanos;
         return self.takeEffects();
