@@ -4,6 +4,7 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module io.oneactive.agent {
     requires io.oneactive;
+    requires io.oneactive.engine;
     requires io.oneactive.witness.blob;
     requires io.oneactive.witness.file;
     requires info.picocli;

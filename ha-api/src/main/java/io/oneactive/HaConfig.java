@@ -2,6 +2,7 @@ package io.oneactive;
 
 import io.oneactive.spi.ElectionRule;
 import io.oneactive.spi.HealthCheck;
+import io.oneactive.spi.SettingValues;
 import io.oneactive.spi.Transport;
 import io.oneactive.spi.Witness;
 import java.nio.file.Path;
@@ -12,8 +13,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a node is started with: settings from the builder, from a file and from the environment, in this order; the later source wins, key
- * by key. Nothing is checked here: {@link HaNode#start(HaConfig)} checks everything at once and reports all faults together.
+ * What a node is started with: settings from the builder, from a file, from the environment and from what overrides them, in this order;
+ * the later source wins, key by key. Nothing is checked here: {@link HaNode#start(HaConfig)} checks everything at once and reports all faults together.
  *
  * <p>Settings are named by keys; the settings of a transport are prefixed {@code transport.}, those of a witness {@code witness.}. The
  * full table is in the project's README, and {@link HaNode#settings(HaConfig)} gives every value with its source.
@@ -24,6 +25,7 @@ public final class HaConfig {
     private final Map<String, String> settings;
     private final @Nullable Path file;
     private final Map<String, String> environment;
+    private final Map<String, SettingValues.Given> overrides;
     private final @Nullable Transport transport;
     private final @Nullable Witness witness;
     private final @Nullable ElectionRule electionRule;
@@ -33,6 +35,7 @@ public final class HaConfig {
         this.settings = Map.copyOf(builder.settings);
         this.file = builder.file;
         this.environment = Map.copyOf(builder.environment);
+        this.overrides = Map.copyOf(builder.overrides);
         this.transport = builder.transport;
         this.witness = builder.witness;
         this.electionRule = builder.electionRule;
@@ -76,6 +79,15 @@ public final class HaConfig {
     }
 
     /**
+     * The settings that win over all others, by key, each with its source.
+     *
+     * @return an unmodifiable map
+     */
+    public Map<String, SettingValues.Given> overrides() {
+        return overrides;
+    }
+
+    /**
      * A transport made by the application.
      *
      * @return empty when it is to be found by {@link java.util.ServiceLoader}
@@ -115,6 +127,7 @@ public final class HaConfig {
     public static final class Builder {
         private final Map<String, String> settings = new LinkedHashMap<>();
         private final Map<String, String> environment = new LinkedHashMap<>();
+        private final Map<String, SettingValues.Given> overrides = new LinkedHashMap<>();
         private @Nullable Path file;
         private @Nullable Transport transport;
         private @Nullable Witness witness;
@@ -309,6 +322,20 @@ public final class HaConfig {
                     environment.put(name, value);
                 }
             });
+            return this;
+        }
+
+        /**
+         * Sets any setting by its key, and wins over the file and the environment: for what somebody asked for at this very start, such as an
+         * option of a command line.
+         *
+         * @param key for instance {@code failbackAfterMS}
+         * @param value as text, as it would stand in a file
+         * @param source what is shown as its source, for instance {@code --set}
+         * @return this builder
+         */
+        public Builder override(String key, String value, String source) {
+            overrides.put(key, new SettingValues.Given(value, source));
             return this;
         }
 

@@ -25,10 +25,7 @@ final class ConfigCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<ResolvedSetting> settings = options.with(System.getenv(), HaNode::settings).stream()
-                .map(setting -> new ResolvedSetting(
-                        setting.key(), setting.value(), options.asGiven(setting.source()), setting.description()))
-                .toList();
+        List<ResolvedSetting> settings = options.with(System.getenv(), HaNode::settings);
         int key = width(settings, ResolvedSetting::key);
         int value = width(settings, ResolvedSetting::value);
         int source = width(settings, ResolvedSetting::source);

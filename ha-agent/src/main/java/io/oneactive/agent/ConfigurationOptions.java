@@ -4,10 +4,8 @@ import io.oneactive.HaConfig;
 import io.oneactive.HaConfigException;
 import io.oneactive.agent.terminal.CommandFailure;
 import io.oneactive.agent.terminal.ExitCode;
-import io.oneactive.agent.terminal.Settings;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -16,11 +14,14 @@ import picocli.CommandLine.Option;
 
 /** Where a command takes the configuration of its node from. */
 final class ConfigurationOptions {
+    /** The source of what was given so. */
+    static final String SET = "--set";
+
     @Option(names = "--config", paramLabel = "FILE", description = "configuration, YAML or JSON")
     private @Nullable Path file;
 
     @Option(
-            names = "--set",
+            names = SET,
             paramLabel = "KEY=VALUE",
             description =
                     "one setting, for instance transport.port=60001; wins over the file and the environment; may be repeated")
@@ -36,34 +37,18 @@ final class ConfigurationOptions {
      * @throws HaConfigException when settings are wrong; names all of them
      */
     <T> T with(Map<String, String> environment, Function<HaConfig, T> use) {
-        HaConfig.Builder builder = HaConfig.builder();
+        HaConfig.Builder builder = HaConfig.builder().environment(environment);
         if (file != null) {
-            if (!Files.isRegularFile(file)) {
-                throw new CommandFailure(ExitCode.USAGE, "configuration file '" + file + "' does not exist");
-            }
-            builder.file(file);
+            builder.file(existing(file));
         }
-        // The environment is the last of the sources, and wins. So what was given on the command line goes in there.
-        Map<String, String> all = new HashMap<>(environment);
-        settings.forEach((key, value) -> all.put(Settings.variable(key), value));
-        try {
-            return use.apply(builder.environment(all).build());
-        } catch (HaConfigException wrong) {
-            throw new HaConfigException(
-                    wrong.problems().stream().map(this::asGiven).toList());
-        }
+        settings.forEach((key, value) -> builder.override(key, value, SET));
+        return use.apply(builder.build());
     }
 
-    /** Says {@code --set} where a text speaks of an environment variable that stands for a setting of the command line. */
-    String asGiven(String text) {
-        String given = text;
-        for (String key : settings.keySet()) {
-            String variable = Settings.variable(key);
-            given = given.replace(
-                            "unknown environment variable '" + variable + "'",
-                            "unknown setting '" + key + "' (from --set)")
-                    .replaceAll("environment " + variable + "\\b", "--set");
+    static Path existing(Path file) {
+        if (!Files.isRegularFile(file)) {
+            throw new CommandFailure(ExitCode.USAGE, "configuration file '" + file + "' does not exist");
         }
-        return given;
+        return file;
     }
 }

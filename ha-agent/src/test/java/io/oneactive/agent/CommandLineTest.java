@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.oneactive.agent.terminal.ExitCode;
 import io.oneactive.agent.terminal.Settings;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,6 +68,93 @@ class CommandLineTest {
     }
 
     @Test
+    void theWitnessIsTakenFromTheFileOfANode() throws IOException {
+        Path witness = Files.createDirectory(folder.resolve("witness"));
+        Path file = Files.writeString(folder.resolve("gw-a.yaml"), """
+                cluster: line-7
+                nodeId: gw-a
+                members: [gw-a, gw-b]
+                witness:
+                  name: file
+                  folder: %s
+                """.formatted(witness));
+
+        int exitCode = run("witness", "init", "--config", file.toString());
+
+        assertThat(exitCode).as(err.toString()).isEqualTo(ExitCode.GOOD);
+        assertThat(out.toString()).isEqualToIgnoringNewLines("The witness 'file' is ready for cluster 'line-7'.");
+        assertThat(witness).isNotEmptyDirectory();
+    }
+
+    @Test
+    void whatIsGivenOnTheCommandLineWinsOverTheFile() throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("gw-a.yaml"), "cluster: line-7\nwitness: {name: paper, folder: /not/there}\n");
+
+        int exitCode = run(
+                "witness",
+                "init",
+                "--config",
+                file.toString(),
+                "--witness",
+                "file",
+                "--cluster",
+                "line-8",
+                "--set",
+                "folder=" + folder);
+
+        assertThat(exitCode).as(err.toString()).isEqualTo(ExitCode.GOOD);
+        assertThat(out.toString()).isEqualToIgnoringNewLines("The witness 'file' is ready for cluster 'line-8'.");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '>',
+            value = {
+                "nodeId: gw-a > ha: Missing required option: '--witness=file|azure-blob', since ",
+                "witness: {name: paper} > ha: setting 'witness.name' = 'paper' (from file node.yaml:1) names no witness",
+                "witness: {name: file} > ha: setting 'witness.folder' is missing",
+                "witness: {name: file, folder: /x, colour: red} > ha: unknown setting 'witness.colour' (from file node.yaml:1)",
+                "witness: [ > ha: file node.yaml"
+            })
+    void aFileThatDoesNotTellTheWitnessIsExplained(String content, String message) throws IOException {
+        Path file = Files.writeString(folder.resolve("node.yaml"), content);
+
+        int exitCode = run("witness", "init", "--config", file.toString());
+
+        assertThat(err.toString()).startsWith(message).doesNotContain("\tat ", "Exception");
+        assertThat(exitCode).isEqualTo(ExitCode.USAGE);
+    }
+
+    @Test
+    void aSettingOfTheCommandLineIsShownWithItsSource() {
+        int exitCode = run(
+                "config",
+                "--set",
+                "nodeId=gw-a",
+                "--set",
+                "failbackAfterMS=7",
+                "--set",
+                "transport.name=udp-broadcast");
+
+        assertThat(exitCode).as(err.toString()).isEqualTo(ExitCode.GOOD);
+        assertThat(out.toString().lines())
+                .anySatisfy(line -> assertThat(line).matches("nodeId +gw-a +--set .*"))
+                .anySatisfy(line -> assertThat(line).matches("failbackAfterMS +7 +--set .*"))
+                .anySatisfy(line -> assertThat(line).matches("transport.name +udp-broadcast +--set .*"))
+                .anySatisfy(line -> assertThat(line).matches("cluster +default +default .*"));
+    }
+
+    @Test
+    void aFaultInASettingOfTheCommandLineNamesIt() {
+        int exitCode = run("config", "--set", "nodeId=gw-a", "--set", "prority=7", "--set", "failedProbeCount=no");
+
+        assertThat(exitCode).isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString())
+                .contains("unknown setting 'prority' (from --set)", "setting 'failedProbeCount' = 'no' (from --set)");
+    }
+
+    @Test
     void aFolderThatIsNotThereIsNotCreated() {
         Path absent = folder.resolve("absent");
 
@@ -87,7 +176,7 @@ class CommandLineTest {
         "witness.accountKey, HA_WITNESS_ACCOUNT_KEY",
         "cluster, HA_CLUSTER"
     })
-    void aSettingOfTheCommandLineTakesThePlaceOfItsEnvironmentVariable(String key, String variable) {
+    void aSettingHasAnEnvironmentVariable(String key, String variable) {
         assertThat(Settings.variable(key)).isEqualTo(variable);
     }
 

@@ -16,12 +16,15 @@ import io.oneactive.engine.store.FileTermStore;
 import io.oneactive.engine.store.TermStore;
 import io.oneactive.spi.EngineProvider;
 import io.oneactive.spi.HealthCheck;
+import io.oneactive.spi.SettingValues;
 import io.oneactive.spi.Transport;
 import io.oneactive.spi.Witness;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +35,17 @@ public final class OneActiveEngine implements EngineProvider {
 
     /** Made by {@link java.util.ServiceLoader}. */
     public OneActiveEngine() {}
+
+    /**
+     * The settings in a configuration file, as they stand there, unchecked: for tools that need a part of them.
+     *
+     * @param file YAML ({@code .yaml}, {@code .yml}) or JSON ({@code .json})
+     * @return by key; nested keys with dots
+     * @throws HaConfigException when the file is not there or cannot be read; names everything that is wrong with it
+     */
+    public static Map<String, SettingValues.Given> settingsIn(Path file) {
+        return ConfigReader.settingsIn(file);
+    }
 
     @Override
     public HaNode start(HaConfig config) {

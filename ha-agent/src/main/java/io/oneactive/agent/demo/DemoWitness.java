@@ -93,7 +93,7 @@ public final class DemoWitness implements AutoCloseable {
     private static void initialise(Map<String, String> settings) {
         Map<String, String> given = new HashMap<>(settings);
         given.remove("name");
-        SettingValues values = Settings.ofWitness(new BlobWitnessProvider(), given, "demo", System.getenv());
+        SettingValues values = Settings.ofWitness(new BlobWitnessProvider(), Map.of(), System.getenv(), given, "demo");
         BlobWitnessInitialiser.Report report = BlobWitnessInitialiser.of(
                         values, new ProviderContext(NodeConfiguration.CLUSTER, Pair.FIRST))
                 .run();

@@ -15,6 +15,8 @@ import java.util.regex.Pattern;
 public final class Settings {
     private static final Pattern WORD_START = Pattern.compile("(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|[.-]");
 
+    private static final String WITNESS = "witness.";
+
     private Settings() {}
 
     /**
@@ -31,17 +33,27 @@ public final class Settings {
      * The settings of a witness, checked.
      *
      * @param provider of the witness
-     * @param given by key, without the prefix {@code witness.}
+     * @param file settings of a file, with the prefix {@code witness.}; others are ignored
+     * @param environment wins over the file
+     * @param given by key, without the prefix; wins over both
      * @param source where they were given, for messages
-     * @param environment takes the place of what was not given
      * @return all settings
      * @throws HaConfigException when some are wrong; names all of them
      */
     public static SettingValues ofWitness(
-            WitnessProvider provider, Map<String, String> given, String source, Map<String, String> environment) {
+            WitnessProvider provider,
+            Map<String, SettingValues.Given> file,
+            Map<String, String> environment,
+            Map<String, String> given,
+            String source) {
         Map<String, SettingValues.Given> all = new HashMap<>();
+        file.forEach((key, value) -> {
+            if (key.startsWith(WITNESS) && !key.equals(WITNESS + "name")) {
+                all.put(key.substring(WITNESS.length()), value);
+            }
+        });
         for (SettingSpec known : provider.settings()) {
-            String variable = variable("witness." + known.key());
+            String variable = variable(WITNESS + known.key());
             String value = environment.get(variable);
             if (value != null) {
                 all.put(known.key(), new SettingValues.Given(value, "environment " + variable));
@@ -49,7 +61,7 @@ public final class Settings {
         }
         given.forEach((key, value) -> all.put(key, new SettingValues.Given(value, source)));
         List<String> problems = new ArrayList<>();
-        SettingValues values = SettingValues.check("witness.", provider.settings(), all, problems);
+        SettingValues values = SettingValues.check(WITNESS, provider.settings(), all, problems);
         if (!problems.isEmpty()) {
             throw new HaConfigException(problems);
         }

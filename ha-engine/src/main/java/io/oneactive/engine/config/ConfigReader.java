@@ -1,14 +1,20 @@
 package io.oneactive.engine.config;
 
 import io.oneactive.HaConfig;
+import io.oneactive.HaConfigException;
 import io.oneactive.spi.ElectionRuleProvider;
 import io.oneactive.spi.HealthCheck;
 import io.oneactive.spi.HealthCheckProvider;
+import io.oneactive.spi.SettingValues;
 import io.oneactive.spi.Transport;
 import io.oneactive.spi.TransportProvider;
 import io.oneactive.spi.Witness;
 import io.oneactive.spi.WitnessProvider;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.ServiceLoader;
 
 /** Reads configurations, with the providers that there are. Any thread. */
@@ -52,7 +58,24 @@ public final class ConfigReader {
     }
 
     /**
-     * Reads a configuration: builder, then file, then environment; the later wins, key by key. Makes nothing and starts nothing.
+     * What a file says, without judging it.
+     *
+     * @param file YAML or JSON
+     * @return by key
+     * @throws HaConfigException when it cannot be read; names everything that is wrong with it
+     */
+    public static Map<String, SettingValues.Given> settingsIn(Path file) {
+        List<String> problems = new ArrayList<>();
+        Map<String, SettingValues.Given> settings = new LinkedHashMap<>();
+        ConfigFile.read(file, problems).forEach((key, found) -> settings.put(key, found.given()));
+        if (!problems.isEmpty()) {
+            throw new HaConfigException(problems);
+        }
+        return settings;
+    }
+
+    /**
+     * Reads a configuration: builder, then file, then environment, then overrides; the later wins, key by key. Makes nothing and starts nothing.
      *
      * @param config what the application said
      * @return checked

@@ -26,6 +26,8 @@ final class Sources {
                 .map(Plugins::prefix)
                 .toList();
         EnvironmentVariables.addTo(settings, config.environment(), knownKeys, openPrefixes, problems);
+        new TreeMap<>(config.overrides())
+                .forEach((key, given) -> settings.put(key, new Found(given.value(), given.source(), false)));
         return settings;
     }
 

@@ -74,6 +74,33 @@ class SourcesTest {
     }
 
     @Test
+    void whatOverridesWinsOverEverythingAndSaysItsOwnSource() throws IOException {
+        Path file = Files.writeString(directory.resolve("x.json"), "{\"priority\": 4}");
+        NodeSettings settings = Fakes.plain()
+                .read(Fakes.openMode()
+                        .override("priority", "6", "--set")
+                        .override("transport.port", "7", "--set")
+                        .file(file)
+                        .environment(Map.of("HA_PRIORITY", "5", "HA_TRANSPORT_PORT", "8"))
+                        .build());
+        assertThat(settings.priority()).isEqualTo(6);
+        assertThat(Fakes.source(settings, "priority")).isEqualTo("--set");
+        assertThat(Fakes.value(settings, "transport.port")).isEqualTo("7");
+        assertThat(Fakes.source(settings, "transport.port")).isEqualTo("--set");
+    }
+
+    @Test
+    void aFaultInWhatOverridesNamesItsSource() {
+        assertThat(Fakes.problems(
+                        Fakes.plain(),
+                        Fakes.openMode().override("priority", "none", "--set").override("prority", "1", "--set")))
+                .anySatisfy(problem -> assertThat(problem).startsWith("setting 'priority' = 'none' (from --set)"))
+                .anySatisfy(
+                        problem -> assertThat(problem).startsWith("unknown setting 'prority' (from --set); did you"))
+                .hasSize(2);
+    }
+
+    @Test
     void theOrderOfWhatIsShownDoesNotChange() throws IOException {
         List<String> shown = Fakes.plain().read(all()).resolved().stream()
                 .map(ResolvedSetting::key)
