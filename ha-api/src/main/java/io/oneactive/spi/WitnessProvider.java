@@ -1,6 +1,7 @@
 package io.oneactive.spi;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Makes a witness from settings; found by {@link java.util.ServiceLoader}. Called once, by the thread that starts the node. Needs a public
@@ -20,6 +21,19 @@ public interface WitnessProvider {
      * @return specifications with keys without the prefix {@code witness.}
      */
     List<SettingSpec> settings();
+
+    /**
+     * What distinguishes this witness from another one, so that nodes notice when they were given different ones: it goes, hashed with the rest
+     * of the configuration, into what they tell each other. Equal on all nodes that use the same witness, also when their ways to it or their
+     * credentials differ; so a path that a host may mount anywhere is none. Never anything secret. Does not call the outside.
+     *
+     * @param values as for {@link #create}, but may still contradict each other; must not throw for that
+     * @param context whom it works for
+     * @return for instance account, container and blob; empty, the default, when the settings do not tell
+     */
+    default Optional<String> identity(SettingValues values, ProviderContext context) {
+        return Optional.empty();
+    }
 
     /**
      * Makes the witness. Does not call the outside: a witness that is away must not keep a node from starting.

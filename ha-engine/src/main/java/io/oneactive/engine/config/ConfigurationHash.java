@@ -3,11 +3,13 @@ package io.oneactive.engine.config;
 import io.oneactive.spi.SettingValues;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.zip.CRC32;
 
 /**
  * A hash of what should be equal on all nodes of a group: nodes tell it in their probes, and warn when they differ. Left out is what may differ
- * for good reason: the node's id and priority, its directory, the settings of transport and witness (addresses, paths, credentials).
+ * for good reason: the node's id and priority, its directory, the settings of transport and witness (addresses, paths, credentials). Of the
+ * witness it takes the name and what its provider says {@linkplain io.oneactive.spi.WitnessProvider#identity distinguishes} it.
  */
 final class ConfigurationHash {
     private static final List<String> KEYS = List.of(
@@ -22,7 +24,7 @@ final class ConfigurationHash {
 
     private ConfigurationHash() {}
 
-    static int of(SettingValues values, String rule, String witness) {
+    static int of(SettingValues values, String rule, String witness, Optional<String> witnessIdentity) {
         StringBuilder text = new StringBuilder();
         KEYS.forEach(
                 key -> text.append(key).append('=').append(values.text(key)).append('\n'));
@@ -32,6 +34,7 @@ final class ConfigurationHash {
                 .append(rule)
                 .append("\nwitness=")
                 .append(witness);
+        witnessIdentity.ifPresent(identity -> text.append("\nidentity=").append(identity));
         CRC32 hash = new CRC32();
         hash.update(text.toString().getBytes(StandardCharsets.UTF_8));
         return (int) hash.getValue();

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /** One kind of provider in one reading: which was chosen, and its settings. */
 final class PluginReading<T> {
@@ -19,6 +20,7 @@ final class PluginReading<T> {
     private final List<String> startProblems;
 
     private Optional<Choice<T>> choice = Optional.empty();
+    private Supplier<Optional<String>> identity = Optional::empty;
     private String choiceSource = "default";
     private List<ResolvedSetting> resolved = List.of();
 
@@ -53,6 +55,11 @@ final class PluginReading<T> {
         return choice;
     }
 
+    /** What distinguishes it from others of its kind; to be asked for when no fault was found. */
+    Optional<String> identity() {
+        return identity.get();
+    }
+
     List<ResolvedSetting> resolved() {
         return resolved;
     }
@@ -83,6 +90,7 @@ final class PluginReading<T> {
     private void take(Plugin<T> plugin, String source) {
         SettingValues values = SettingGroup.check(plugins.prefix(), plugin.settings(), own, configProblems);
         choice = Optional.of(new Choice<>(plugin.name(), () -> plugin.create().apply(values, context)));
+        identity = () -> plugin.identity().apply(values, context);
         choiceSource = source;
         resolved = values.resolved();
     }

@@ -34,6 +34,7 @@ record Plugins<T>(String kind, String noun, String remedy, List<Plugin<T>> found
             String name,
             String className,
             List<SettingSpec> settings,
+            BiFunction<SettingValues, ProviderContext, Optional<String>> identity,
             BiFunction<SettingValues, ProviderContext, T> create) {}
 
     static Plugins<Transport> transports(List<TransportProvider> providers) {
@@ -43,7 +44,11 @@ record Plugins<T>(String kind, String noun, String remedy, List<Plugin<T>> found
                 "add a jar, for instance io.oneactive:transport-udp-broadcast",
                 providers.stream()
                         .map(provider -> new Plugin<>(
-                                provider.name(), provider.getClass().getName(), provider.settings(), provider::create))
+                                provider.name(),
+                                provider.getClass().getName(),
+                                provider.settings(),
+                                Plugins::isNotTold,
+                                provider::create))
                         .toList());
     }
 
@@ -54,7 +59,11 @@ record Plugins<T>(String kind, String noun, String remedy, List<Plugin<T>> found
                 "add a jar, for instance io.oneactive:witness-blob",
                 providers.stream()
                         .map(provider -> new Plugin<>(
-                                provider.name(), provider.getClass().getName(), provider.settings(), provider::create))
+                                provider.name(),
+                                provider.getClass().getName(),
+                                provider.settings(),
+                                provider::identity,
+                                provider::create))
                         .toList());
     }
 
@@ -65,8 +74,17 @@ record Plugins<T>(String kind, String noun, String remedy, List<Plugin<T>> found
                 "add a jar that provides " + HealthCheckProvider.class.getName(),
                 providers.stream()
                         .map(provider -> new Plugin<>(
-                                provider.name(), provider.getClass().getName(), provider.settings(), provider::create))
+                                provider.name(),
+                                provider.getClass().getName(),
+                                provider.settings(),
+                                Plugins::isNotTold,
+                                provider::create))
                         .toList());
+    }
+
+    /** For what may differ from node to node. */
+    private static Optional<String> isNotTold(SettingValues values, ProviderContext context) {
+        return Optional.empty();
     }
 
     /** Makes all providers that a loader finds. */

@@ -111,7 +111,10 @@ final class Reading {
                 values.duration(EngineSettings.WITNESS_TIME_LIMIT),
                 values.duration(EngineSettings.WITNESS_REHEARSAL),
                 ConfigurationHash.of(
-                        values, rule.name(), witness.choice().map(Choice::name).orElse(EngineSettings.NO_WITNESS)),
+                        values,
+                        rule.name(),
+                        witness.choice().map(Choice::name).orElse(EngineSettings.NO_WITNESS),
+                        witness.identity()),
                 resolved(),
                 warnings());
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.oneactive.HaConfig;
 import io.oneactive.engine.election.ElectionRules;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -57,6 +58,23 @@ class ConfigurationHashTest {
         HaConfig.Builder withWitness =
                 Fakes.quorumOfThree().set("witness.endpoint", "https://x").set("witness.container", "w");
         assertThat(hash(withWitness)).isNotEqualTo(hash(Fakes.quorumOfThree()));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "blob, endpoint, https://way-round, true",
+        "blob, leaseMS, 16000, true",
+        "blob, container, v, false",
+        "file, container, /mnt/v, true",
+    })
+    void knowsOfTheWitnessWhatItsProviderSaysDistinguishesIt(String name, String key, String value, boolean isSame) {
+        HaConfig.Builder one = Fakes.pairWithWitness().set("witness.name", name);
+        HaConfig.Builder other =
+                Fakes.pairWithWitness().set("witness.name", name).set("witness." + key, value);
+        ConfigReader reader = Fakes.reader(List.of("udp"), List.of("blob", "file"));
+        assertThat(reader.read(one.build()).configuration()
+                        == reader.read(other.build()).configuration())
+                .isEqualTo(isSame);
     }
 
     @Test

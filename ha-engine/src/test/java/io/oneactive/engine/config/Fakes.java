@@ -25,6 +25,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Providers that make nothing of use, and readers with them. */
 final class Fakes {
@@ -108,6 +109,11 @@ final class Fakes {
                     SettingSpec.text("container", "Container").required(),
                     SettingSpec.duration("leaseMS", 15_000, 60_000, "Length of the lease")
                             .defaultsTo("15000"));
+        }
+
+        @Override
+        public Optional<String> identity(SettingValues values, ProviderContext context) {
+            return name.equals("file") ? Optional.empty() : values.optionalText("container");
         }
 
         @Override

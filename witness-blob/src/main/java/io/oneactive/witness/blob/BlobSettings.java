@@ -7,6 +7,7 @@ import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -29,6 +30,9 @@ final class BlobSettings {
     static final Duration SHORTEST_LEASE = Duration.ofSeconds(15);
     static final Duration LONGEST_LEASE = Duration.ofSeconds(60);
     static final String DEFAULT_CONTAINER = "oneactive";
+
+    /** What may stand beside host and path in something that is meant to be an address: a user, a signature; and a slash at the end. */
+    private static final Pattern NOT_ADDRESS = Pattern.compile("^[^/]*@|/?[?#].*|/$");
 
     private static final Pattern ACCOUNT_HOST = Pattern.compile("([a-z0-9]{3,24})\\.blob\\..*");
 
@@ -80,6 +84,18 @@ final class BlobSettings {
                 .map(url -> ACCOUNT_HOST.matcher(url.substring(url.indexOf("//") + 2)))
                 .filter(Matcher::matches)
                 .map(matcher -> matcher.group(1));
+    }
+
+    /**
+     * What distinguishes the blob from others, on whatever way it is reached: account, container and blob. Where nothing tells the account, the
+     * address stands for it, without its scheme. Nothing secret.
+     */
+    String identity() {
+        String account = effectiveAccountName()
+                .or(() -> effectiveEndpoint().map(url -> url.substring(url.indexOf("//") + 2)))
+                .map(text -> NOT_ADDRESS.matcher(text).replaceAll("").toLowerCase(Locale.ROOT))
+                .orElse("");
+        return account + "/" + container + "/" + blob;
     }
 
     BlobAddress address() {

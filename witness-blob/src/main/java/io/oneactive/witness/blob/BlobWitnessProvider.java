@@ -8,6 +8,7 @@ import io.oneactive.spi.Witness;
 import io.oneactive.spi.WitnessProvider;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The witness {@code azure-blob}: the lease of a blob that an operator made with {@code ha witness init}. */
 public final class BlobWitnessProvider implements WitnessProvider {
@@ -42,11 +43,16 @@ public final class BlobWitnessProvider implements WitnessProvider {
     }
 
     @Override
+    public Optional<String> identity(SettingValues values, ProviderContext context) {
+        return Optional.of(unchecked(values, context).identity());
+    }
+
+    @Override
     public Witness create(SettingValues values, ProviderContext context) {
         return BlobWitnessBuilder.of(checked(values, context)).build();
     }
 
-    static BlobSettings checked(SettingValues values, ProviderContext context) {
+    private static BlobSettings unchecked(SettingValues values, ProviderContext context) {
         BlobSettings settings = new BlobSettings(context.cluster());
         values.optionalText(BlobSettings.ENDPOINT).ifPresent(text -> settings.endpoint = text);
         values.optionalText(BlobSettings.CONTAINER).ifPresent(text -> settings.container = text);
@@ -56,6 +62,11 @@ public final class BlobWitnessProvider implements WitnessProvider {
         values.optionalText(BlobSettings.ACCOUNT_KEY).ifPresent(text -> settings.accountKey = text);
         values.optionalText(BlobSettings.SAS_TOKEN).ifPresent(text -> settings.sasToken = text);
         values.optionalDuration(BlobSettings.LEASE_DURATION).ifPresent(length -> settings.leaseDuration = length);
+        return settings;
+    }
+
+    static BlobSettings checked(SettingValues values, ProviderContext context) {
+        BlobSettings settings = unchecked(values, context);
         List<String> problems = new ArrayList<>();
         settings.faults().forEach((key, fault) -> problems.add(values.problem(key, fault)));
         if (!problems.isEmpty()) {

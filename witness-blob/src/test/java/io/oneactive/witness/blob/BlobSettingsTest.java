@@ -52,6 +52,45 @@ class BlobSettingsTest {
                 .containsExactly("azure-blob");
     }
 
+    private static String identity(Map<String, String> given) {
+        return new BlobWitnessProvider()
+                .identity(values(given), new ProviderContext("line-7", "gw-a"))
+                .orElseThrow();
+    }
+
+    @Test
+    void theIdentityTellsBlobsApart() {
+        Map<String, String> one = Map.of("endpoint", URL, "container", "one", "sasToken", SAS);
+        assertThat(identity(one)).isEqualTo("account/one/line-7.witness");
+        assertThat(identity(Map.of("endpoint", URL, "container", "two", "sasToken", SAS)))
+                .isNotEqualTo(identity(one));
+        assertThat(identity(Map.of("endpoint", URL, "container", "one", "blob", "b", "sasToken", SAS)))
+                .isNotEqualTo(identity(one));
+        assertThat(identity(
+                        Map.of("endpoint", "https://other.blob.core.windows.net", "container", "one", "sasToken", SAS)))
+                .isNotEqualTo(identity(one));
+    }
+
+    @Test
+    void theIdentityIsTheSameByWhateverCredentialAndHoldsNoneOfThem() {
+        String connection = "DefaultEndpointsProtocol=https;AccountName=account;AccountKey=" + KEY;
+        assertThat(List.of(
+                        identity(Map.of("endpoint", URL + "/", "sasToken", SAS)),
+                        identity(Map.of("accountName", "account", "accountKey", KEY)),
+                        identity(Map.of("endpoint", "https://blobs.example.com", "accountName", "account")),
+                        identity(Map.of("connectionString", connection)),
+                        identity(Map.of("connectionString", "BlobEndpoint=" + URL + "/;SharedAccessSignature=" + SAS))))
+                .containsOnly("account/oneactive/line-7.witness");
+    }
+
+    @Test
+    void theIdentityOfAnAccountWithoutANameIsItsAddress() {
+        assertThat(identity(Map.of("endpoint", "http://Blobs.example.com:10000/acct", "sasToken", SAS)))
+                .isEqualTo("blobs.example.com:10000/acct/oneactive/line-7.witness");
+        assertThat(identity(Map.of("endpoint", "no address?sig=x"))).doesNotContain("sig");
+        assertThat(identity(Map.of())).isEqualTo("/oneactive/line-7.witness");
+    }
+
     @Test
     void allButEndpointAndCredentialHasADefault() {
         BlobSettings settings = checked(Map.of("endpoint", URL + "/", "sasToken", "?" + SAS));
