@@ -27,14 +27,15 @@ final class FolderFault extends IOException {
     }
 
     /** Looks for what is behind a failure, with questions that every system answers alike; error texts of systems differ. */
-    static IOException explain(IOException failure, Path folder) {
+    static IOException explain(IOException failure, Path folder, String initCommand) {
         if (failure instanceof FolderFault) {
             return failure;
         }
         if (!Files.exists(folder)) {
             return new FolderFault(
                     "folder '" + folder + "' does not exist or cannot be reached",
-                    "mount the share, or correct the setting 'folder' of the witness");
+                    "mount the share, or correct the setting 'folder' of the witness; for a new group create the folder and"
+                            + " initialise it, once: " + initCommand);
         }
         if (!Files.isDirectory(folder)) {
             return new FolderFault("'" + folder + "' is no folder", "correct the setting 'folder' of the witness");

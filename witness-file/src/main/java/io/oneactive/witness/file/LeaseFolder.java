@@ -56,7 +56,7 @@ final class LeaseFolder {
             }
             return snapshot;
         } catch (IOException e) {
-            throw FolderFault.explain(e, folder);
+            throw FolderFault.explain(e, folder, initCommand());
         }
     }
 
@@ -76,7 +76,7 @@ final class LeaseFolder {
             tidy(listing);
             return !listing.numbers().isEmpty() && listing.numbers().last() == next.number();
         } catch (IOException e) {
-            throw FolderFault.explain(e, folder);
+            throw FolderFault.explain(e, folder, initCommand());
         }
     }
 
@@ -91,7 +91,7 @@ final class LeaseFolder {
                 FolderFiles.deleteQuietly(rehearsal);
             }
         } catch (IOException e) {
-            throw FolderFault.explain(e, folder);
+            throw FolderFault.explain(e, folder, initCommand());
         }
     }
 
@@ -107,7 +107,7 @@ final class LeaseFolder {
             files.create(marker(), newDraft(), WitnessMarker.text(cluster));
             readOnce();
         } catch (IOException e) {
-            throw FolderFault.explain(e, folder);
+            throw FolderFault.explain(e, folder, initCommand());
         }
     }
 
@@ -163,8 +163,8 @@ final class LeaseFolder {
             throw new FolderFault(
                     "folder '" + folder + "' is not the witness of cluster '" + cluster + "': it has no file '"
                             + marker().getFileName() + "'",
-                    "mount the share if it is not mounted here; else initialise the folder, once for the group, with "
-                            + "FileWitnessProvider.initialise");
+                    "mount the share if it is not mounted here; else initialise the folder, once for the group: "
+                            + initCommand() + " (or FileWitnessProvider.initialise)");
         } catch (IllegalArgumentException e) {
             throw new FolderFault(
                     "file '" + marker() + "' " + e.getMessage(), "correct the setting 'folder', or restore that file");
@@ -207,7 +207,8 @@ final class LeaseFolder {
     private FolderFault withoutStates() {
         return new FolderFault(
                 "folder '" + folder + "' has no complete state of cluster '" + cluster + "': its files were deleted",
-                "stop all nodes of the group, delete '" + marker().getFileName() + "', initialise the folder again");
+                "stop all nodes of the group, delete '" + marker().getFileName() + "', initialise the folder again: "
+                        + initCommand());
     }
 
     private void tidy(FolderListing listing) {
@@ -226,6 +227,11 @@ final class LeaseFolder {
                     .limit(MOST_DELETED_AT_ONCE)
                     .forEach(draft -> FolderFiles.deleteQuietly(draft.getKey()));
         }
+    }
+
+    /** For remedies: what makes this folder the group's witness. */
+    private String initCommand() {
+        return "ha witness init --witness file --cluster " + cluster + " --set folder=" + folder;
     }
 
     private Path marker() {

@@ -49,13 +49,17 @@ class FileWitnessFolderTest {
         opened.forEach(FileWitness::close);
     }
 
+    private static String initCommand(Path folder) {
+        return "ha witness init --witness file --cluster " + CLUSTER + " --set folder=" + folder.toAbsolutePath();
+    }
+
     @Test
     void aFolderWithoutMarkerIsMisconfiguredForEveryCall() throws IOException {
         FileWitness witness = witness("a");
         Lease lease = acquire(witness, "a");
         Files.delete(marker());
 
-        misconfigured(claim(witness, "a"), "'" + CLUSTER + ".witness'", "FileWitnessProvider.initialise");
+        misconfigured(claim(witness, "a"), "'" + CLUSTER + ".witness'", initCommand(folder));
         misconfigured(witness.renew(lease), CLUSTER, "mount the share");
         misconfigured(witness.record(lease, 1), CLUSTER, "mount the share");
         misconfigured(witness.release(lease), CLUSTER, "mount the share");
@@ -77,7 +81,9 @@ class FileWitnessFolderTest {
 
     @Test
     void aMissingFolderIsMisconfigured() throws IOException {
-        misconfigured(claim(track(open(folder.resolve("away"), "a")), "a"), "does not exist", "mount the share");
+        Path away = folder.resolve("away");
+        misconfigured(claim(track(open(away, "a")), "a"), "does not exist", "mount the share");
+        misconfigured(claim(track(open(away, "a")), "a"), "does not exist", "once: " + initCommand(away));
         Path file = Files.writeString(folder.resolve("file"), "");
         misconfigured(claim(track(open(file, "a")), "a"), "is no folder", "correct the setting 'folder'");
     }
@@ -116,7 +122,10 @@ class FileWitnessFolderTest {
             Files.delete(state);
         }
 
-        misconfigured(claim(witness("b"), "b"), "its files were deleted", "initialise the folder again");
+        misconfigured(
+                claim(witness("b"), "b"),
+                "its files were deleted",
+                "initialise the folder again: " + initCommand(folder));
     }
 
     @Test
