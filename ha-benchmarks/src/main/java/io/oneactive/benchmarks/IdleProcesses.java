@@ -1,6 +1,7 @@
 package io.oneactive.benchmarks;
 
 import io.oneactive.agent.Ha;
+import io.oneactive.agent.demo.NodeProcess;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -15,10 +16,6 @@ import java.util.stream.Stream;
 
 /** The processes whose idleness is measured. Any thread may close this, at any time. */
 final class IdleProcesses implements AutoCloseable {
-    /** Those of the launcher script, and a limit for the heap. */
-    private static final List<String> VIRTUAL_MACHINE =
-            List.of("-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-XX:-UsePerfData");
-
     private final Path folder;
     private final Path library;
     private final List<String> javaOptions;
@@ -57,7 +54,7 @@ final class IdleProcesses implements AutoCloseable {
     private Process start(String name, List<String> arguments) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(VIRTUAL_MACHINE);
+        command.addAll(NodeProcess.virtualMachine());
         command.addAll(javaOptions);
         command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command)

@@ -16,7 +16,16 @@ import org.jspecify.annotations.Nullable;
 /** One node of a {@link Pair} in a process of its own, with all its lives. Used by one thread. */
 public final class NodeProcess {
     private static final List<String> VIRTUAL_MACHINE = List.of(
-            "-Xmx64m", "-Xss512k", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-XX:-UsePerfData");
+            "-Xms8m",
+            "-Xmx64m",
+            "-XX:CompileThresholdScaling=0.1",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-Xshare:auto",
+            "-XX:-UsePerfData");
+
+    /** The first Java whose HTTP client forgets an idle connection after 30 s, which is how often the witness is looked at. */
+    private static final int FORGETFUL_JAVA = 20;
 
     private final String node;
     private final PairOptions options;
@@ -24,6 +33,19 @@ public final class NodeProcess {
     private final List<Life> lives = new CopyOnWriteArrayList<>();
     private boolean suspended;
     private volatile boolean mayEnd;
+
+    /**
+     * How a node's virtual machine is started: as by {@code ha node} in the launcher script, which says why.
+     *
+     * @return options of {@code java}
+     */
+    public static List<String> virtualMachine() {
+        List<String> options = new ArrayList<>(VIRTUAL_MACHINE);
+        if (Runtime.version().feature() >= FORGETFUL_JAVA) {
+            options.add("-Djdk.httpclient.keepalive.timeout=120");
+        }
+        return options;
+    }
 
     /** One process of the node, and what it recorded. */
     private static final class Life {
@@ -93,7 +115,7 @@ public final class NodeProcess {
         Path record = options.folder().resolve(node + "." + name.life() + ".record");
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(VIRTUAL_MACHINE);
+        command.addAll(virtualMachine());
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), DemoNode.class.getName()));
         command.addAll(List.of(configuration().toString(), history.toString(), record.toString()));
         command.add(Long.toString(options.readingPause().toNanos()));
