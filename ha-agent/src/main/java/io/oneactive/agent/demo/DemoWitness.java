@@ -19,8 +19,11 @@ import org.jspecify.annotations.Nullable;
 
 /** The witness of a demo, set up and ready. */
 public final class DemoWitness implements AutoCloseable {
-    /** A new blob refuses its lease for as long as a lease lasts, in case that there was an earlier one. And a little more. */
-    private static final Duration NEW_BLOB_REST = Duration.ofMillis(15_500);
+    /**
+     * A new blob refuses its lease until nobody could still rely on that of an earlier one: 15 s and a margin of 2 s. Its age is told in whole
+     * seconds, so one more.
+     */
+    private static final Duration NEW_BLOB_REST = Duration.ofMillis(18_100);
 
     private final Map<String, String> settings;
     private final String description;
