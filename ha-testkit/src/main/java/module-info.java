@@ -10,5 +10,6 @@ module io.oneactive.testkit {
     requires static org.jspecify;
 
     exports io.oneactive.testkit;
+    exports io.oneactive.testkit.exploration;
     exports io.oneactive.testkit.simulation;
 }

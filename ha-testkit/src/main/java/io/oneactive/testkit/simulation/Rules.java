@@ -12,10 +12,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The rules of one process as the simulation calls them: those of the engine, or a copy with a planted fault, which shows that the
- * simulation would find it.
+ * The rules of one process as simulation and exploration call them: those of the engine, or a copy with a planted fault, which shows that
+ * they would find it. Not thread-safe, as the engine's.
  */
-interface Rules {
+@SuppressWarnings(
+        "exports") // the engine shows its rules to this module alone: others can only pass on what is made here
+public interface Rules {
     /** The engine's rules. */
     Factory REAL = (settings, timings, remembered, nowNanos) -> {
         Election election = new Election(settings, timings, remembered, nowNanos);
@@ -67,15 +69,49 @@ interface Rules {
         Rules create(ElectionSettings settings, Timings timings, Optional<DurableState> remembered, long nowNanos);
     }
 
+    /**
+     * Starts the node.
+     *
+     * @param nowNanos the node's monotonic clock
+     * @return what to do first
+     */
     List<Effect> start(long nowNanos);
 
+    /**
+     * Something happened.
+     *
+     * @param event what
+     * @param nowNanos when; not before the last call
+     * @return what to do, in this order
+     */
     List<Effect> on(Event event, long nowNanos);
 
+    /**
+     * When the next call must come at the latest.
+     *
+     * @return an instant on the clock of the events
+     */
     long nextTurnNanos();
 
+    /**
+     * The state.
+     *
+     * @return where the election stands
+     */
     NodeState state();
 
+    /**
+     * The term.
+     *
+     * @return the highest term that this node voted in or followed; 0 when none
+     */
     long term();
 
+    /**
+     * What this node knows.
+     *
+     * @param nowNanos the time
+     * @return a snapshot
+     */
     ElectionView view(long nowNanos);
 }

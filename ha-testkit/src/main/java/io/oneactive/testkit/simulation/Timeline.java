@@ -12,16 +12,21 @@ import java.util.function.Consumer;
 
 /**
  * The last things that happened, for people. Kept as objects and written out only when somebody wants to read them, since nearly all runs
- * are never read.
+ * are never read. Not thread-safe.
  */
-final class Timeline {
+public final class Timeline {
     private final long[] atNanos;
     private final String[] places;
     private final Object[] things;
     private long count;
     private Optional<Consumer<String>> announcements = Optional.empty();
 
-    Timeline(int capacity) {
+    /**
+     * An empty one.
+     *
+     * @param capacity how many of the last things are kept, 1 or more
+     */
+    public Timeline(int capacity) {
         atNanos = new long[capacity];
         places = new String[capacity];
         things = new Object[capacity];
@@ -32,8 +37,14 @@ final class Timeline {
         announcements = Optional.of(listener);
     }
 
-    /** Notes an {@link Event}, an {@link Effect} or a text. */
-    void note(long nowNanos, String place, Object thing) {
+    /**
+     * Notes that something happened.
+     *
+     * @param nowNanos when, virtual time
+     * @param place where, for instance the id of a node
+     * @param thing an {@link Event}, an {@link Effect} or a text
+     */
+    public void note(long nowNanos, String place, Object thing) {
         int slot = (int) (count++ % things.length);
         atNanos[slot] = nowNanos;
         places[slot] = place;
@@ -50,7 +61,12 @@ final class Timeline {
         }
     }
 
-    List<String> lines() {
+    /**
+     * What was kept, for people.
+     *
+     * @return one line for each thing, the oldest first
+     */
+    public List<String> lines() {
         List<String> lines = new ArrayList<>();
         for (long number = Math.max(0, count - things.length); number < count; number++) {
             int slot = (int) (number % things.length);
