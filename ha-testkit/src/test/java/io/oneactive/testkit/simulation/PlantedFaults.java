@@ -17,13 +17,13 @@ import java.util.Map;
 import java.util.UUID;
 
 /** The engine's rules with one thing wrong each: what a hurried change could do to them. */
-final class PlantedFaults {
+public final class PlantedFaults {
     private static final Duration LONG = Duration.ofSeconds(15);
 
     private PlantedFaults() {}
 
     /** The active node counts on half as much again as it was promised. */
-    static final Rules.Factory AUTHORITY_LONGER_THAN_PROMISED = (settings, timings, remembered, startNanos) ->
+    public static final Rules.Factory AUTHORITY_LONGER_THAN_PROMISED = (settings, timings, remembered, startNanos) ->
             new Changed(Rules.REAL.create(settings, timings, remembered, startNanos)) {
                 @Override
                 Effect change(Effect effect, long nowNanos) {
@@ -36,7 +36,7 @@ final class PlantedFaults {
             };
 
     /** A voter that crashed believes that it stopped in an orderly way, with no promise outstanding. */
-    static final Rules.Factory NO_QUARANTINE = (settings, timings, remembered, startNanos) -> Rules.REAL.create(
+    public static final Rules.Factory NO_QUARANTINE = (settings, timings, remembered, startNanos) -> Rules.REAL.create(
             settings,
             timings,
             remembered.map(state -> new DurableState(
@@ -44,7 +44,7 @@ final class PlantedFaults {
             startNanos);
 
     /** Term and vote are not written, so that a voter that crashed votes again in the same term. */
-    static final Rules.Factory VOTE_NOT_DURABLE = (settings, timings, remembered, startNanos) ->
+    public static final Rules.Factory VOTE_NOT_DURABLE = (settings, timings, remembered, startNanos) ->
             new Changed(Rules.REAL.create(settings, timings, remembered, startNanos)) {
                 @Override
                 Effect change(Effect effect, long nowNanos) {
@@ -63,7 +63,7 @@ final class PlantedFaults {
             };
 
     /** The lease's time counts from the answer instead of from before the request. */
-    static final Rules.Factory LEASE_COUNTED_FROM_THE_ANSWER = (settings, timings, remembered, startNanos) ->
+    public static final Rules.Factory LEASE_COUNTED_FROM_THE_ANSWER = (settings, timings, remembered, startNanos) ->
             new Changed(Rules.REAL.create(settings, timings, remembered, startNanos)) {
                 private final Map<Long, Long> askedNanos = new HashMap<>();
 
@@ -97,7 +97,7 @@ final class PlantedFaults {
             };
 
     /** The role is still counted on when the lease has been given back: it ends only with the lease's time. */
-    static final Rules.Factory LEASE_RELIED_ON_AFTER_RELEASE = (settings, timings, remembered, startNanos) ->
+    public static final Rules.Factory LEASE_RELIED_ON_AFTER_RELEASE = (settings, timings, remembered, startNanos) ->
             new Changed(Rules.REAL.create(settings, timings, remembered, startNanos)) {
                 private long leaseUntilNanos = Long.MIN_VALUE;
 
@@ -120,7 +120,7 @@ final class PlantedFaults {
             };
 
     /** The lease counts although the term was never written to the register. */
-    static final Rules.Factory LEASE_COUNTED_WITHOUT_REGISTER = (settings, timings, remembered, startNanos) ->
+    public static final Rules.Factory LEASE_COUNTED_WITHOUT_REGISTER = (settings, timings, remembered, startNanos) ->
             new Changed(Rules.REAL.create(settings, timings, remembered, startNanos)) {
                 @Override
                 List<Effect> change(List<Effect> effects, long nowNanos) {
@@ -138,7 +138,7 @@ final class PlantedFaults {
             };
 
     /** A witness that grants its lease to everybody at the same time. */
-    static final Rules.Factory WITNESS_GRANTS_TO_EVERYBODY = (settings, timings, remembered, startNanos) ->
+    public static final Rules.Factory WITNESS_GRANTS_TO_EVERYBODY = (settings, timings, remembered, startNanos) ->
             new Changed(Rules.REAL.create(settings, timings, remembered, startNanos)) {
                 @Override
                 Event change(Event event, long nowNanos) {
