@@ -5,7 +5,7 @@ package io.oneactive.testkit.simulation;
  * reading that was taken together with the monotonic one when the rules were called, not from when the effect is carried out: a suspend in
  * between would lengthen it.
  */
-final class Authority {
+class Authority {
     private final NodeClock clock;
     private long term;
     private long deadlineNanos = Long.MIN_VALUE;

@@ -37,6 +37,7 @@ final class Commands {
             case "kill-midway" -> each(words, node -> node.setTrap(node::kill));
             case "pause-process" -> each(words, SimulatedNode::stop);
             case "pause-midway" -> each(words, (node, nanos) -> node.setTrap(() -> node.stop(nanos)));
+            case "crash-at-write" -> each(words, SimulatedNode::crashAtWrite);
             case "suspend" -> each(words, SimulatedNode::suspend);
             case "suspend-midway" -> each(words, (node, nanos) -> node.setTrap(() -> node.suspend(nanos)));
             case "step-clock" -> each(words, SimulatedNode::stepClock);

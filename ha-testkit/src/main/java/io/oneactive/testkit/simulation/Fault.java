@@ -22,6 +22,8 @@ public enum Fault {
     CRASH,
     /** A process ends, or is not run for a while, in the middle of carrying out what its rules wanted. */
     INTERRUPTION,
+    /** A process ends when it is about to write its state file, or has written it but done nothing else yet. */
+    INTERRUPTED_WRITE,
     /** A process starts without its state file. */
     AMNESIA,
     /** A machine is suspended: its monotonic clock stands still. */

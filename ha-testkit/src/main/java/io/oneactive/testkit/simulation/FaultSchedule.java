@@ -93,6 +93,7 @@ final class FaultSchedule {
                     default -> during(at, restartAfter(), "kill-midway " + node, "start " + node);
                 }
             }
+            case INTERRUPTED_WRITE -> say(at, "crash-at-write " + node + " " + Amounts.text(restartAfter()));
             case SUSPEND -> say(at, "suspend " + node + " " + time(0.2, 10));
             case CLOCK_STEP -> say(at, "step-clock " + node + " " + (random.nextBoolean() ? "" : "-") + time(0.1, 100));
             case SLOW_DISK -> during(at, timeouts(1, 10), "disk " + node + " slow", "disk " + node + " ok");

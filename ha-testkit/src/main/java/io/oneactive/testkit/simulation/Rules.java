@@ -114,4 +114,9 @@ public interface Rules {
      * @return a snapshot
      */
     ElectionView view(long nowNanos);
+
+    /** What {@code isActive()} of the process reads. */
+    default Authority authority(NodeClock clock) {
+        return new Authority(clock);
+    }
 }

@@ -23,6 +23,17 @@ final class Shrinker {
             return report; // Its disturbances follow from what the group does; there is no schedule to shorten.
         }
         Report smallest = report;
+        int before;
+        do {
+            // What could not be left out at first can be when something else is gone.
+            before = smallest.schedule().size();
+            smallest = pass(smallest);
+        } while (smallest.schedule().size() < before && runs < RUNS);
+        return smallest;
+    }
+
+    private Report pass(Report report) {
+        Report smallest = report;
         for (int length = Math.max(1, report.schedule().size() / 2); length > 0; length /= 2) {
             int from = 0;
             while (from < smallest.schedule().size() && runs < RUNS) {

@@ -176,6 +176,14 @@ final class SimulatedNode {
         process.ifPresent(running -> running.setTrap(what));
     }
 
+    /** The process ends at its next write and starts again so much later. */
+    void crashAtWrite(long nanosToRestart) {
+        process.ifPresent(running -> running.setTrapAtWrite(() -> {
+            kill();
+            group.agenda.after(nanosToRestart, () -> start(true));
+        }));
+    }
+
     void health(boolean good) {
         healthy = good;
         post(new Event.HealthReported(good, good ? "the check is content" : "the check failed"));

@@ -47,6 +47,7 @@ final class SimulatedProcess {
     private int handoversOpen;
     private long highestActiveTermHeard;
     private Optional<Trap> trap = Optional.empty();
+    private Optional<Runnable> trapAtWrite = Optional.empty();
 
     /**
      * Something that happens in the middle of carrying out effects.
@@ -63,7 +64,7 @@ final class SimulatedProcess {
         this.rules = rules;
         this.random = random;
         this.witnessWorker = new WitnessWorker(group, node, this);
-        this.authority = new Authority(node.clock());
+        this.authority = rules.authority(node.clock());
     }
 
     long incarnation() {
@@ -141,8 +142,14 @@ final class SimulatedProcess {
         trap = Optional.of(new Trap(random.nextInt(5), what));
     }
 
+    /** Something happens at the next write, before it or after it. */
+    void setTrapAtWrite(Runnable what) {
+        trapAtWrite = Optional.of(what);
+    }
+
     void clearTrap() {
         trap = Optional.empty();
+        trapAtWrite = Optional.empty();
     }
 
     void wasSuspended() {
@@ -383,6 +390,10 @@ final class SimulatedProcess {
             }
             return;
         }
+        if (trapAtWrite.isPresent()) {
+            springAtWrite(state);
+            return;
+        }
         long delayNanos = node.diskDelayNanos(random);
         if (delayNanos == 0) {
             node.write(state);
@@ -391,6 +402,17 @@ final class SimulatedProcess {
         beingWritten = Optional.of(state);
         diskBusyUntilNanos = group.agenda.nowNanos() + delayNanos;
         group.agenda.at(diskBusyUntilNanos, this::written);
+    }
+
+    private void springAtWrite(DurableState state) {
+        Runnable what = trapAtWrite.orElseThrow();
+        trapAtWrite = Optional.empty();
+        boolean written = random.nextBoolean();
+        if (written) {
+            node.write(state);
+        }
+        group.timeline.note(group.agenda.nowNanos(), node.id(), written ? "(just written)" : "(not written yet)");
+        what.run();
     }
 
     private void written() {

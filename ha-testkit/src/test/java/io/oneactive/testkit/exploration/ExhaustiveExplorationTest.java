@@ -2,8 +2,10 @@ package io.oneactive.testkit.exploration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.oneactive.testkit.simulation.FaultyClaims;
+import io.oneactive.testkit.simulation.FaultyPromises;
+import io.oneactive.testkit.simulation.FaultyVotes;
 import io.oneactive.testkit.simulation.Invariant;
-import io.oneactive.testkit.simulation.PlantedFaults;
 import io.oneactive.testkit.simulation.Rules;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -75,28 +77,28 @@ class ExhaustiveExplorationTest {
         return Stream.of(
                 Arguments.of(
                         "authority longer than the promise",
-                        PlantedFaults.AUTHORITY_LONGER_THAN_PROMISED,
+                        FaultyPromises.AUTHORITY_LONGER_THAN_PROMISED,
                         PAIR.bounded(1, 40),
                         Invariant.AT_MOST_ONE_ACTIVE),
                 Arguments.of(
                         "no quarantine after a crash",
-                        PlantedFaults.NO_QUARANTINE,
+                        FaultyPromises.NO_QUARANTINE,
                         THREE.disturbedBy(Set.of(Disturbance.CUT, Disturbance.CRASH))
                                 .bounded(2, 40),
                         Invariant.AT_MOST_ONE_ACTIVE),
                 Arguments.of(
                         "votes that are not durable",
-                        PlantedFaults.VOTE_NOT_DURABLE,
+                        FaultyVotes.VOTE_NOT_DURABLE,
                         PAIR.from(StartState.TAKEN_OVER).bounded(1, 40),
                         Invariant.TERMS_GROW),
                 Arguments.of(
                         "lease counted before the register was written",
-                        PlantedFaults.LEASE_COUNTED_WITHOUT_REGISTER,
+                        FaultyClaims.LEASE_COUNTED_WITHOUT_REGISTER,
                         PAIR.from(StartState.ACTIVE_CRASHED).bounded(1, 40),
                         Invariant.TERMS_GROW),
                 Arguments.of(
                         "a witness that grants to everybody",
-                        PlantedFaults.WITNESS_GRANTS_TO_EVERYBODY,
+                        FaultyClaims.WITNESS_GRANTS_TO_EVERYBODY,
                         PAIR.from(StartState.PARTITIONED).bounded(1, 40),
                         Invariant.TERMS_GROW));
     }
@@ -120,9 +122,9 @@ class ExhaustiveExplorationTest {
     void bothWaysOfMergingFindTheSame() {
         ExplorationOptions options = PAIR.from(StartState.ACTIVE_CRASHED).bounded(1, 40);
 
-        ExplorationReport canonical = Exploration.run(options, PlantedFaults.LEASE_COUNTED_WITHOUT_REGISTER);
+        ExplorationReport canonical = Exploration.run(options, FaultyClaims.LEASE_COUNTED_WITHOUT_REGISTER);
         ExplorationReport exact =
-                Exploration.run(options.merged(Merging.EXACT), PlantedFaults.LEASE_COUNTED_WITHOUT_REGISTER);
+                Exploration.run(options.merged(Merging.EXACT), FaultyClaims.LEASE_COUNTED_WITHOUT_REGISTER);
 
         assertThat(canonical.depth()).isEqualTo(exact.depth());
         assertThat(canonical.violation()).isEqualTo(exact.violation());

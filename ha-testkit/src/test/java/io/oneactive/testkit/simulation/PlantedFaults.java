@@ -1,207 +1,220 @@
 package io.oneactive.testkit.simulation;
 
-import io.oneactive.NodeState;
-import io.oneactive.engine.election.DurableState;
-import io.oneactive.engine.election.Effect;
-import io.oneactive.engine.election.ElectionView;
-import io.oneactive.engine.election.Event;
-import io.oneactive.engine.election.WitnessStep;
-import io.oneactive.spi.Lease;
-import io.oneactive.spi.LeaseRequest;
-import io.oneactive.spi.WitnessAnswer;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.UUID;
+import java.util.stream.Stream;
 
-/** The engine's rules with one thing wrong each: what a hurried change could do to them. */
-public final class PlantedFaults {
-    private static final Duration LONG = Duration.ofSeconds(15);
-
+/** All planted faults, and the smallest set of disturbances that a person would look for them with. */
+final class PlantedFaults {
     private PlantedFaults() {}
 
-    /** The active node counts on half as much again as it was promised. */
-    public static final Rules.Factory AUTHORITY_LONGER_THAN_PROMISED = (settings, timings, remembered, startNanos) ->
-            new Changed(Rules.REAL.create(settings, timings, remembered, startNanos)) {
-                @Override
-                Effect change(Effect effect, long nowNanos) {
-                    if (effect instanceof Effect.SecureRole secure && secure.deadlineNanos() > nowNanos) {
-                        long left = secure.deadlineNanos() - nowNanos;
-                        return new Effect.SecureRole(secure.term(), nowNanos + left + left / 2);
-                    }
-                    return effect;
-                }
-            };
-
-    /** A voter that crashed believes that it stopped in an orderly way, with no promise outstanding. */
-    public static final Rules.Factory NO_QUARANTINE = (settings, timings, remembered, startNanos) -> Rules.REAL.create(
-            settings,
-            timings,
-            remembered.map(state -> new DurableState(
-                    state.term(), state.votedFor(), state.longestPromiseMillis(), true, state.leave())),
-            startNanos);
-
-    /** Term and vote are not written, so that a voter that crashed votes again in the same term. */
-    public static final Rules.Factory VOTE_NOT_DURABLE = (settings, timings, remembered, startNanos) ->
-            new Changed(Rules.REAL.create(settings, timings, remembered, startNanos)) {
-                @Override
-                Effect change(Effect effect, long nowNanos) {
-                    if (effect instanceof Effect.Persist persist) {
-                        DurableState state = persist.state();
-                        long term = remembered.map(DurableState::term).orElse(1L);
-                        return new Effect.Persist(new DurableState(
-                                term,
-                                remembered.flatMap(DurableState::votedFor),
-                                state.longestPromiseMillis(),
-                                state.cleanStop(),
-                                state.leave()));
-                    }
-                    return effect;
-                }
-            };
-
-    /** The lease's time counts from the answer instead of from before the request. */
-    public static final Rules.Factory LEASE_COUNTED_FROM_THE_ANSWER = (settings, timings, remembered, startNanos) ->
-            new Changed(Rules.REAL.create(settings, timings, remembered, startNanos)) {
-                private final Map<Long, Long> askedNanos = new HashMap<>();
-
-                @Override
-                Effect change(Effect effect, long nowNanos) {
-                    if (effect instanceof Effect.AskWitness ask
-                            && (ask.step() == WitnessStep.ACQUIRE || ask.step() == WitnessStep.RENEW)) {
-                        askedNanos.put(ask.claim(), nowNanos);
-                    }
-                    return effect;
-                }
-
-                @Override
-                Event change(Event event, long nowNanos) {
-                    if (event instanceof Event.WitnessAnswered answered
-                            && answered.answer() instanceof WitnessAnswer.Granted granted
-                            && (answered.step() == WitnessStep.ACQUIRE || answered.step() == WitnessStep.RENEW)) {
-                        long took = nowNanos - askedNanos.getOrDefault(answered.claim(), nowNanos);
-                        Lease lease = granted.lease();
-                        return new Event.WitnessAnswered(
-                                answered.claim(),
-                                answered.step(),
-                                new WitnessAnswer.Granted(
-                                        new Lease(
-                                                lease.request(),
-                                                lease.validity().plusNanos(took)),
-                                        granted.registeredTerm()));
-                    }
-                    return event;
-                }
-            };
-
-    /** The role is still counted on when the lease has been given back: it ends only with the lease's time. */
-    public static final Rules.Factory LEASE_RELIED_ON_AFTER_RELEASE = (settings, timings, remembered, startNanos) ->
-            new Changed(Rules.REAL.create(settings, timings, remembered, startNanos)) {
-                private long leaseUntilNanos = Long.MIN_VALUE;
-
-                @Override
-                Event change(Event event, long nowNanos) {
-                    if (event instanceof Event.WitnessAnswered answered
-                            && answered.step() == WitnessStep.RECORD
-                            && answered.answer() instanceof WitnessAnswer.Granted granted) {
-                        leaseUntilNanos = nowNanos + granted.lease().validity().toNanos() / 2;
-                    }
-                    return event;
-                }
-
-                @Override
-                Effect change(Effect effect, long nowNanos) {
-                    return effect instanceof Effect.SecureRole secure
-                            ? new Effect.SecureRole(secure.term(), Math.max(secure.deadlineNanos(), leaseUntilNanos))
-                            : effect;
-                }
-            };
-
-    /** The lease counts although the term was never written to the register. */
-    public static final Rules.Factory LEASE_COUNTED_WITHOUT_REGISTER = (settings, timings, remembered, startNanos) ->
-            new Changed(Rules.REAL.create(settings, timings, remembered, startNanos)) {
-                @Override
-                List<Effect> change(List<Effect> effects, long nowNanos) {
-                    List<Effect> changed = new ArrayList<>();
-                    for (Effect effect : effects) {
-                        if (effect instanceof Effect.AskWitness ask && ask.step() == WitnessStep.RECORD) {
-                            Event recorded = new Event.WitnessAnswered(ask.claim(), ask.step(), granted(ask.term()));
-                            changed.addAll(on(recorded, nowNanos));
-                        } else {
-                            changed.add(effect);
-                        }
-                    }
-                    return changed;
-                }
-            };
-
-    /** A witness that grants its lease to everybody at the same time. */
-    public static final Rules.Factory WITNESS_GRANTS_TO_EVERYBODY = (settings, timings, remembered, startNanos) ->
-            new Changed(Rules.REAL.create(settings, timings, remembered, startNanos)) {
-                @Override
-                Event change(Event event, long nowNanos) {
-                    return event instanceof Event.WitnessAnswered answered
-                                    && answered.answer() instanceof WitnessAnswer.Denied
-                            ? new Event.WitnessAnswered(answered.claim(), answered.step(), granted(0))
-                            : event;
-                }
-            };
-
-    private static WitnessAnswer granted(long registeredTerm) {
-        LeaseRequest request = new LeaseRequest("simulated", "planted", new UUID(0, 0), LONG);
-        return new WitnessAnswer.Granted(new Lease(request, LONG), registeredTerm);
+    /** Those that break an invariant. */
+    static Stream<PlantedFault> found() {
+        return Stream.of(promises(), votes(), claims()).flatMap(List::stream);
     }
 
-    /** The engine's rules with something changed on the way in or out. */
-    private abstract static class Changed implements Rules {
-        private final Rules rules;
+    private static List<PlantedFault> promises() {
+        return List.of(
+                new PlantedFault(
+                        "authority longer than the promise",
+                        FaultyPromises.AUTHORITY_LONGER_THAN_PROMISED,
+                        "quorum nodes=3",
+                        100,
+                        Invariant.AT_MOST_ONE_ACTIVE),
+                new PlantedFault(
+                        "a grant counted from its receipt",
+                        FaultyPromises.GRANT_COUNTED_FROM_ITS_RECEIPT,
+                        "quorum nodes=3 faults=delay+partition",
+                        200,
+                        Invariant.AT_MOST_ONE_ACTIVE),
+                new PlantedFault(
+                        "no safety margin",
+                        FaultyPromises.NO_SAFETY_MARGIN,
+                        "quorum nodes=3 faults=partition",
+                        200,
+                        Invariant.AT_MOST_ONE_ACTIVE),
+                new PlantedFault(
+                        "isActive() without a deadline",
+                        FaultyPromises.ROLE_WITHOUT_DEADLINE,
+                        "quorum nodes=3 faults=process_pause",
+                        50,
+                        Invariant.AT_MOST_ONE_ACTIVE),
+                new PlantedFault(
+                        "isActive() with the monotonic clock alone",
+                        FaultyPromises.ROLE_WITHOUT_WALL_CLOCK,
+                        "quorum nodes=3 faults=suspend",
+                        50,
+                        Invariant.AT_MOST_ONE_ACTIVE),
+                new PlantedFault(
+                        "no quarantine after a crash",
+                        FaultyPromises.NO_QUARANTINE,
+                        "quorum nodes=3 faults=crash+partition",
+                        100,
+                        Invariant.AT_MOST_ONE_ACTIVE),
+                new PlantedFault(
+                        "a long grant that is not durable",
+                        FaultyPromises.LONG_GRANT_NOT_DURABLE,
+                        "quorum nodes=2 witness faults=leave+partition",
+                        400,
+                        Invariant.AT_MOST_ONE_ACTIVE),
+                new PlantedFault(
+                        "crash evidence that nobody asked for",
+                        FaultyPromises.EVIDENCE_TRUSTED,
+                        "quorum nodes=3 faults=partition+false_evidence",
+                        100,
+                        Invariant.AT_MOST_ONE_ACTIVE),
+                new PlantedFault(
+                        "grants kept across a change of term",
+                        FaultyPromises.GRANTS_KEPT_ACROSS_TERMS,
+                        "quorum nodes=3 faults=loss+delay+partition",
+                        600,
+                        Invariant.TERMS_GROW));
+    }
 
-        Changed(Rules rules) {
-            this.rules = rules;
-        }
+    private static List<PlantedFault> votes() {
+        return List.of(
+                new PlantedFault(
+                        "votes that are not durable",
+                        FaultyVotes.VOTE_NOT_DURABLE,
+                        "quorum nodes=3",
+                        100,
+                        Invariant.TERMS_GROW),
+                new PlantedFault(
+                        "a vote answered before it is durable",
+                        FaultyVotes.VOTE_ANSWERED_BEFORE_IT_IS_DURABLE,
+                        "quorum nodes=3 faults=partition+crash+interrupted_write",
+                        600,
+                        Invariant.TERMS_GROW),
+                new PlantedFault(
+                        "a second vote in one term",
+                        FaultyVotes.SECOND_VOTE_IN_A_TERM,
+                        "quorum nodes=3",
+                        100,
+                        Invariant.TERMS_GROW),
+                new PlantedFault(
+                        "no term floor after amnesia",
+                        FaultyVotes.NO_TERM_FLOOR,
+                        "quorum nodes=3 faults=partition+amnesia",
+                        50,
+                        Invariant.TERMS_GROW),
+                new PlantedFault(
+                        "a grant of another incarnation accepted",
+                        FaultyVotes.GRANT_OF_ANOTHER_INCARNATION,
+                        "quorum nodes=3 fixed drift=0 lateness=0ms",
+                        // a asks for votes and dies before it has written its own. Its next life does all the same once
+                        // more,
+                        // up to the number of the probe; only b's answer to the former life reaches it, late.
+                        List.of(
+                                "0s health b bad",
+                                "0s health c bad",
+                                "5s kill a",
+                                "5s isolate a",
+                                "5s start a",
+                                "5.7s rejoin a",
+                                "5.75s crash-at-write a 50ms",
+                                "5.8015s cut a->c",
+                                "5.8025s network straggling=100% stragglers=3s",
+                                "5.8035s network calm",
+                                "5.8035s isolate a",
+                                "6.55s heal a c",
+                                "6.6535s cut a c",
+                                "6.66s health b good"),
+                        200,
+                        Invariant.TERMS_GROW),
+                new PlantedFault(
+                        "a denied pre-vote ignored",
+                        FaultyVotes.DENIAL_OF_PRE_VOTE_IGNORED,
+                        "quorum nodes=3 quiet",
+                        50,
+                        Invariant.QUIET),
+                new PlantedFault(
+                        "a late turn that campaigns before it reads its inbox",
+                        FaultyVotes.LATE_TURN_CAMPAIGNS,
+                        "open nodes=3 quiet faults=process_pause",
+                        20,
+                        Invariant.QUIET));
+    }
 
-        Event change(Event event, long nowNanos) {
-            return event;
-        }
+    private static List<PlantedFault> claims() {
+        return List.of(
+                new PlantedFault(
+                        "a lease counted from the answer",
+                        FaultyClaims.LEASE_COUNTED_FROM_THE_ANSWER,
+                        "quorum nodes=2 witness fixed lease=6s limit=4s",
+                        // The last renewal took long; then the active node is cut off, and the other one claims as fast
+                        // as it can.
+                        List.of("5s cut a b", "7s witness jitter=1900ms", "13s witness off active", "13s witness calm"),
+                        200,
+                        Invariant.AT_MOST_ONE_ACTIVE),
+                new PlantedFault(
+                        "a lease relied on after its release",
+                        FaultyClaims.LEASE_RELIED_ON_AFTER_RELEASE,
+                        "quorum nodes=2 witness",
+                        200,
+                        Invariant.AT_MOST_ONE_ACTIVE),
+                new PlantedFault(
+                        "a lease released before the role ends",
+                        FaultyClaims.RELEASED_BEFORE_THE_ROLE_ENDS,
+                        "quorum nodes=2 witness faults=partition+interruption",
+                        400,
+                        Invariant.AT_MOST_ONE_ACTIVE),
+                new PlantedFault(
+                        "a lease counted before the register is written",
+                        FaultyClaims.LEASE_COUNTED_WITHOUT_REGISTER,
+                        "quorum nodes=2 witness faults=partition+crash",
+                        400,
+                        Invariant.TERMS_GROW),
+                new PlantedFault(
+                        "a register that is not read",
+                        FaultyClaims.REGISTER_NOT_READ,
+                        "quorum nodes=2 witness faults=partition+crash",
+                        400,
+                        Invariant.TERMS_GROW),
+                new PlantedFault(
+                        "one lease id for all claims",
+                        FaultyClaims.ONE_LEASE_ID_FOR_ALL_CLAIMS,
+                        "quorum nodes=2 witness faults=partition+witness_disorder",
+                        200,
+                        Invariant.AT_MOST_ONE_ACTIVE),
+                new PlantedFault(
+                        "silence taken for a renewal",
+                        FaultyClaims.SILENCE_TAKEN_FOR_RENEWAL,
+                        "quorum nodes=2 witness faults=partition+process_pause+witness_outage",
+                        100,
+                        Invariant.AT_MOST_ONE_ACTIVE),
+                new PlantedFault(
+                        "a witness that grants to everybody",
+                        FaultyClaims.WITNESS_GRANTS_TO_EVERYBODY,
+                        "quorum nodes=2 witness",
+                        50,
+                        Invariant.AT_MOST_ONE_ACTIVE),
+                new PlantedFault(
+                        "a witness with a vote in an odd group",
+                        FaultyClaims.WITNESS_VOTES_IN_AN_ODD_GROUP,
+                        "quorum nodes=3 witness",
+                        100,
+                        Invariant.AT_MOST_ONE_ACTIVE));
+    }
 
-        Effect change(Effect effect, long nowNanos) {
-            return effect;
-        }
-
-        List<Effect> change(List<Effect> effects, long nowNanos) {
-            return effects.stream().map(effect -> change(effect, nowNanos)).toList();
-        }
-
-        @Override
-        public List<Effect> start(long nowNanos) {
-            return change(rules.start(nowNanos), nowNanos);
-        }
-
-        @Override
-        public List<Effect> on(Event event, long nowNanos) {
-            return change(rules.on(change(event, nowNanos), nowNanos), nowNanos);
-        }
-
-        @Override
-        public long nextTurnNanos() {
-            return rules.nextTurnNanos();
-        }
-
-        @Override
-        public NodeState state() {
-            return rules.state();
-        }
-
-        @Override
-        public long term() {
-            return rules.term();
-        }
-
-        @Override
-        public ElectionView view(long nowNanos) {
-            return rules.view(nowNanos);
-        }
+    /** Those that break nothing, since another rule stands behind the one that is broken; their budget is how many seeds are looked at. */
+    static List<PlantedFault> harmless() {
+        return List.of(
+                // Nobody asks for votes without having been told by a majority that it would get them (rule 1), so
+                // there is no
+                // higher term to adopt while an active node is followed.
+                new PlantedFault(
+                        "a refusal that adopts the candidate's term",
+                        FaultyVotes.REFUSAL_ADOPTS_THE_TERM,
+                        "quorum nodes=3 quiet",
+                        300,
+                        Invariant.QUIET),
+                // In open mode it is found. Here the hasty candidate asks first, and is refused by all who hear the
+                // active node
+                // (rule 1).
+                new PlantedFault(
+                        "a late turn that campaigns before it reads its inbox, in quorum mode",
+                        FaultyVotes.LATE_TURN_CAMPAIGNS,
+                        "quorum nodes=3 quiet faults=process_pause",
+                        300,
+                        Invariant.QUIET));
     }
 }
