@@ -356,9 +356,15 @@ public final class Election {
         }
     }
 
+    /**
+     * In quorum mode evidence is believed only of a process that has been known for the longest promise: evidence names no process, and what
+     * comes late may be the end of the one before (decision 7).
+     */
     private void onPeerGone(Event.PeerGone gone, long nowNanos) {
-        boolean trusted = !self.settings.isQuorum() || self.settings.trustCrashEvidence();
         self.peers.find(gone.nodeId()).ifPresent(peer -> {
+            boolean trusted = !self.settings.isQuorum()
+                    || (self.settings.trustCrashEvidence()
+                            && peer.hasLivedFor(self.timings.maxPromiseNanos(), nowNanos));
             if (trusted) {
                 peer.gone();
                 if (self.promise.isTo(gone.nodeId(), peer.incarnation())) {

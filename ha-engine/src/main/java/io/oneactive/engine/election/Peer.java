@@ -14,6 +14,7 @@ final class Peer {
     private int formerCount;
 
     private boolean heard;
+    private long livesSinceNanos;
     private long heardNanos;
     private Optional<Probe> newest = Optional.empty();
     private Optional<Long> priorityAboveSince = Optional.empty();
@@ -65,6 +66,9 @@ final class Peer {
     }
 
     void hear(Probe probe, String from, long nowNanos) {
+        if (newest.isEmpty() || probe.details().filter(this::isNewLife).isPresent()) {
+            livesSinceNanos = nowNanos;
+        }
         if (probe.details().isPresent() && isNewLife(probe.details().get())) {
             formerIncarnations[formerCount++ % FORMER_INCARNATIONS] =
                     newest.orElseThrow().details().orElseThrow().incarnation();
@@ -81,6 +85,11 @@ final class Peer {
     /** The transport says that its process is gone. */
     void gone() {
         heard = false;
+    }
+
+    /** Whether the process that is known has been for so long. What was seen earlier may have been the end of the one before it. */
+    boolean hasLivedFor(long nanos, long nowNanos) {
+        return newest.isPresent() && nowNanos - livesSinceNanos >= nanos;
     }
 
     boolean heardWithin(long nanos, long nowNanos) {
