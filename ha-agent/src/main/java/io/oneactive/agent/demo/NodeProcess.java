@@ -16,8 +16,10 @@ import org.jspecify.annotations.Nullable;
 /** One node of a {@link Pair} in a process of its own, with all its lives. Used by one thread. */
 public final class NodeProcess {
     private static final List<String> VIRTUAL_MACHINE = List.of(
-            "-Xms8m",
+            "-Xms6m",
+            "-Xmn2m",
             "-Xmx64m",
+            "-XX:CICompilerCount=1",
             "-XX:CompileThresholdScaling=0.1",
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",

@@ -28,6 +28,8 @@ class ClusterSimulationTest {
                 Arguments.of("quorum nodes=4 witness", 250),
                 Arguments.of("quorum nodes=5", 200),
                 Arguments.of("quorum nodes=7", 20),
+                // Late evidence of a former life's end breaks I1 here when it is believed (decision 7).
+                Arguments.of("quorum nodes=3 evidence faults=crash+delay", 500),
                 Arguments.of("open nodes=2", 500),
                 Arguments.of("open nodes=3", 300),
                 Arguments.of("quorum nodes=2 witness quiet", 100),
