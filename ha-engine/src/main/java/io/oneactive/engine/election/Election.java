@@ -20,6 +20,9 @@ public final class Election {
     /** In open mode a peer is forgotten when it was not heard for so long. */
     private static final long FORGET_PEER_NANOS = 3_600_000_000_000L;
 
+    /** Crash evidence of quorum mode is not later than this, or than the longest promise when that is longer. */
+    private static final long LATE_EVIDENCE_NANOS = 1_000_000_000L;
+
     /** No group comes so far ahead of a member: a term like that is a fault, and would be the last one. */
     private static final long IMPLAUSIBLE_TERMS = 1L << 50;
 
@@ -37,6 +40,7 @@ public final class Election {
     private final long quarantineNanos;
     private long lastTurnNanos;
     private long lateNanos = Long.MIN_VALUE / 2;
+    private long stalledNanos = Long.MIN_VALUE / 2;
     private long beaconNanos = Long.MIN_VALUE / 2;
     private Optional<Long> pausedUntilNanos = Optional.empty();
     private Optional<Long> haltAtNanos = Optional.empty();
@@ -138,6 +142,9 @@ public final class Election {
     private void noteLateTurn(long nowNanos) {
         long interval = self.timings.intervalNanos();
         boolean late = nowNanos - lastTurnNanos > interval + interval / 2;
+        if (late) {
+            stalledNanos = nowNanos;
+        }
         if (late && nowNanos - lateNanos >= self.timings.failureTimeoutNanos()) {
             // Once in a failure timeout: on a machine where every turn is late the node must still get its turn.
             lateNanos = nowNanos;
@@ -357,14 +364,16 @@ public final class Election {
     }
 
     /**
-     * In quorum mode evidence is believed only of a process that has been known for the longest promise: evidence names no process, and what
-     * comes late may be the end of the one before (decision 7).
+     * In quorum mode evidence is believed only of a process that has been known for the longest promise, a second at least: evidence names no
+     * process, and what comes late may be the end of the one before. It may also have waited here, while this node was stalled (decision 7).
      */
     private void onPeerGone(Event.PeerGone gone, long nowNanos) {
         self.peers.find(gone.nodeId()).ifPresent(peer -> {
+            long latest = Math.max(self.timings.maxPromiseNanos(), LATE_EVIDENCE_NANOS);
             boolean trusted = !self.settings.isQuorum()
                     || (self.settings.trustCrashEvidence()
-                            && peer.hasLivedFor(self.timings.maxPromiseNanos(), nowNanos));
+                            && peer.hasLivedFor(latest, nowNanos)
+                            && nowNanos - stalledNanos >= latest);
             if (trusted) {
                 peer.gone();
                 if (self.promise.isTo(gone.nodeId(), peer.incarnation())) {

@@ -112,13 +112,8 @@ final class Announcer implements AutoCloseable {
     /** Lets what was announced be told, for a bounded time. */
     void close(long nanos) {
         thread.shutdown();
-        try {
-            if (!thread.awaitTermination(nanos, TimeUnit.NANOSECONDS)) {
-                thread.shutdownNow();
-            }
-        } catch (InterruptedException e) {
+        if (!Patience.await(nanos, left -> thread.awaitTermination(left, TimeUnit.NANOSECONDS))) {
             thread.shutdownNow();
-            Thread.currentThread().interrupt();
         }
     }
 

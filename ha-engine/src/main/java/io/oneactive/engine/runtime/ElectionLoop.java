@@ -182,23 +182,17 @@ final class ElectionLoop implements Receiver {
         return Optional.ofNullable(lastElection);
     }
 
+    /** Waits until the node has come to its end; an interrupt waits, too: half a farewell would look like a crash. */
     boolean awaitHalt(long nanos) {
-        try {
-            return halted.await(nanos, TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
+        return Patience.await(nanos, left -> halted.await(left, TimeUnit.NANOSECONDS));
     }
 
     /** Waits until the thread has ended, and with it the calls to the witness; false when it has not within the time. */
     boolean awaitEnd(long nanos) {
-        try {
-            thread.join(TimeUnit.NANOSECONDS.toMillis(nanos) + 1);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        return !thread.isAlive();
+        return Patience.await(nanos, left -> {
+            thread.join(TimeUnit.NANOSECONDS.toMillis(left) + 1);
+            return !thread.isAlive();
+        });
     }
 
     boolean isHalted() {

@@ -33,7 +33,12 @@ final class RehearsedPair implements AutoCloseable {
         first.end = second;
         second.end = first;
         one = RunningNode.unheard(parts("a", first));
-        other = RunningNode.unheard(parts("b", second));
+        try {
+            other = RunningNode.unheard(parts("b", second));
+        } catch (RuntimeException | Error e) {
+            one.close();
+            throw e;
+        }
     }
 
     private static NodeParts parts(String id, Transport transport) {

@@ -256,6 +256,7 @@ public final class RunningNode implements HaNode {
                     "node {} hangs in a system call; its state directory is not given back before a write under way has ended",
                     parts.settings().nodeId());
         }
+        // In this order: what was sent is covered by the quarantine of whoever opens the store next.
         closeQuietly(parts.transport());
         closeQuietly(parts.store());
     }

@@ -81,9 +81,14 @@ final class BlobSettings {
             return Optional.of(accountName);
         }
         return effectiveEndpoint()
-                .map(url -> ACCOUNT_HOST.matcher(url.substring(url.indexOf("//") + 2)))
+                .map(url -> ACCOUNT_HOST.matcher(withoutScheme(url)))
                 .filter(Matcher::matches)
                 .map(matcher -> matcher.group(1));
+    }
+
+    private static String withoutScheme(String url) {
+        int slashes = url.indexOf("//");
+        return slashes < 0 ? url : url.substring(slashes + 2);
     }
 
     /**
@@ -92,7 +97,7 @@ final class BlobSettings {
      */
     String identity() {
         String account = effectiveAccountName()
-                .or(() -> effectiveEndpoint().map(url -> url.substring(url.indexOf("//") + 2)))
+                .or(() -> effectiveEndpoint().map(BlobSettings::withoutScheme))
                 .map(text -> NOT_ADDRESS.matcher(text).replaceAll("").toLowerCase(Locale.ROOT))
                 .orElse("");
         return account + "/" + container + "/" + blob;

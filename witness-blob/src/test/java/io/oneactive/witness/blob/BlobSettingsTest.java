@@ -88,7 +88,11 @@ class BlobSettingsTest {
         assertThat(identity(Map.of("endpoint", "http://Blobs.example.com:10000/acct", "sasToken", SAS)))
                 .isEqualTo("blobs.example.com:10000/acct/oneactive/line-7.witness");
         assertThat(identity(Map.of("endpoint", "no address?sig=x"))).doesNotContain("sig");
-        assertThat(identity(Map.of())).isEqualTo("/oneactive/line-7.witness");
+        assertThat(List.of(
+                        identity(Map.of()),
+                        identity(Map.of("endpoint", "/")),
+                        identity(Map.of("connectionString", "BlobEndpoint=;"))))
+                .containsOnly("/oneactive/line-7.witness");
     }
 
     @Test
