@@ -115,7 +115,12 @@ public interface Rules {
      */
     ElectionView view(long nowNanos);
 
-    /** What {@code isActive()} of the process reads. */
+    /**
+     * What {@code isActive()} of the process reads.
+     *
+     * @param clock the clocks of its machine
+     * @return a new one, on which nobody is active
+     */
     default Authority authority(NodeClock clock) {
         return new Authority(clock);
     }
