@@ -1,11 +1,11 @@
 package io.oneactive.transport.udp;
 
-import io.netty.buffer.ByteBuf;
 import io.oneactive.transport.udp.Surroundings.Route;
 import io.oneactive.transport.udp.Tally.Count;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -15,7 +15,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * Sends some of the frames to where peers may be that were not heard yet. Touched by the event loop only.
+ * Sends some of the frames to where peers may be that were not heard yet. Guarded by the {@link Exchange}.
  *
  * <p>It has sockets of its own. Datagrams to addresses that do not answer ARP stay in the socket's send buffer for three seconds, and a sweep
  * of an empty subnet fills it: then the sweep has to wait, and nothing else.
@@ -25,9 +25,6 @@ final class Discovery {
     private static final int ROUNDS_AT_ONCE = 3;
 
     private static final int LAST_HOST = 254;
-
-    /** So few bytes may wait in memory when the socket's own buffer is full. */
-    private static final int BACKLOG_BYTES = 4096;
 
     private final UdpSettings settings;
     private final Sockets sockets;
@@ -83,16 +80,14 @@ final class Discovery {
             return;
         }
         try {
-            outlets.put(
-                    key(route),
-                    sockets.adopt(sockets.toDiscover(route), new Inbound(exchange, "discovery", null), BACKLOG_BYTES));
+            outlets.put(key(route), sockets.adopt(sockets.toDiscover(route), new Inbound(exchange, "discovery", null)));
         } catch (IOException e) {
             exchange.complain("no discovery from " + key(route), e);
         }
     }
 
     /** Sends the frame on, as far as it is time to. */
-    void offer(ByteBuf frame, long nowNanos, Predicate<InetSocketAddress> isKnown) {
+    void offer(ByteBuffer frame, long nowNanos, Predicate<InetSocketAddress> isKnown) {
         if (rounds < ROUNDS_AT_ONCE || nowNanos - lastRoundNanos >= intervalNanos) {
             rounds = Math.min(ROUNDS_AT_ONCE, rounds + 1);
             lastRoundNanos = nowNanos;
@@ -105,7 +100,7 @@ final class Discovery {
      * Sends to as many hosts as are due, all of them once in an interval, and goes on with the next one next time. So neither this machine nor
      * the network gets 254 datagrams at once, except at the start; and a backlog does not always hit the same hosts.
      */
-    private void sweep(ByteBuf frame, Route route, long nowNanos, Predicate<InetSocketAddress> isKnown) {
+    private void sweep(ByteBuffer frame, Route route, long nowNanos, Predicate<InetSocketAddress> isKnown) {
         long elapsed = lastSweepNanos == 0 ? 0 : nowNanos - lastSweepNanos;
         lastSweepNanos = nowNanos;
         sweepCreditNanos = Math.min(intervalNanos, sweepCreditNanos + elapsed);
@@ -122,17 +117,13 @@ final class Discovery {
         }
     }
 
-    private boolean send(ByteBuf frame, Route route, InetSocketAddress target) {
+    private boolean send(ByteBuffer frame, Route route, InetSocketAddress target) {
         Outlet outlet = outlets.get(key(route));
         if (outlet == null) {
             return false;
         }
-        if (outlet.isFull()) {
-            tally.add(Count.DISCOVERY_BACKLOG);
-            return false;
-        }
-        tally.add(Count.SENT_TO_DISCOVER);
-        outlet.send(frame, target);
-        return true;
+        boolean isSent = outlet.send(frame, target);
+        tally.add(isSent ? Count.SENT_TO_DISCOVER : Count.DISCOVERY_BACKLOG);
+        return isSent;
     }
 }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.PortUnreachableException;
+import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
 import java.util.HashMap;
@@ -19,13 +20,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Sends to peers and receives from anybody. All of it is done by the event loop, one thing after the other. */
+/**
+ * Sends to peers and receives from anybody. Frames are sent by the thread that has them, and received by the event loop. Both look at the same peers, under a lock that is held for sends that do not block and never for a call to the receiver.
+ */
 final class Exchange {
-    /** So few bytes may wait in memory for one peer. */
-    private static final int PEER_BACKLOG_BYTES = 8192;
-
-    private static final int MAIN_BACKLOG_BYTES = 65_536;
-
     private final UdpSettings settings;
     private final Sockets sockets;
     private final Receiver receiver;
@@ -37,7 +35,7 @@ final class Exchange {
     private final Map<InetAddress, DatagramChannel> ears = new HashMap<>();
     private final Set<String> joined = new HashSet<>();
     private Set<InetAddress> own = Set.of();
-    private boolean isClosed;
+    private volatile boolean isClosed;
     private volatile String peersInWords = "no peer known";
 
     Exchange(UdpTransport transport, UdpSettings settings, Sockets sockets, Receiver receiver, Tally tally) {
@@ -49,25 +47,30 @@ final class Exchange {
         this.peers = new Peers(
                 remote -> UdpOrigin.of(transport, remote), settings.peerExpiry().toNanos(), tally);
         this.discovery = new Discovery(settings, sockets, this, tally);
-        this.main = sockets.adopt(sockets.main(), new Inbound(this, "the main socket", null), MAIN_BACKLOG_BYTES);
+        this.main = sockets.adopt(sockets.main(), new Inbound(this, "the main socket", null));
     }
 
-    /** Takes over what was found out about names, interfaces and routes. */
+    /** Takes over what was found out about names, interfaces and routes. Called by the event loop. */
     void apply(Surroundings surroundings) {
         if (isClosed) {
             return;
         }
         surroundings.faults().forEach(complaints::complain);
+        takeOver(surroundings);
+        // Not under the lock: to join a group may wait for the system's network configuration.
+        if (settings.address().isPresent()) {
+            openEars();
+        }
+        surroundings.memberships().forEach(this::join);
+    }
+
+    private synchronized void takeOver(Surroundings surroundings) {
         own = surroundings.own();
         Set<InetSocketAddress> others = surroundings.peers().stream()
                 .filter(address -> !isSelf(address))
                 .collect(Collectors.toSet());
         peers.configure(others, System.nanoTime());
         discovery.apply(surroundings);
-        if (settings.address().isPresent()) {
-            openEars();
-        }
-        surroundings.memberships().forEach(this::join);
         peersInWords = peers.describe();
     }
 
@@ -80,7 +83,7 @@ final class Exchange {
                 .forEach(target -> {
                     try {
                         DatagramChannel ear = sockets.toHear(target);
-                        Outlet unused = sockets.adopt(ear, new Inbound(this, "discovery", null), PEER_BACKLOG_BYTES);
+                        Outlet unused = sockets.adopt(ear, new Inbound(this, "discovery", null));
                         ears.put(target, ear);
                     } catch (IOException e) {
                         complain("cannot listen to " + target.getHostAddress(), e);
@@ -106,15 +109,15 @@ final class Exchange {
         }
     }
 
-    /** Sends to all peers, and on to discovery. */
-    void broadcast(ByteBuf frame) {
+    /** Sends to all peers, and on to discovery. Any thread. */
+    synchronized void broadcast(ByteBuffer frame) {
         if (isClosed) {
             return;
         }
         long nowNanos = System.nanoTime();
         for (Peer peer : peers.current(nowNanos)) {
-            if (peer.wantsOutlet(nowNanos) && sockets.canConnectPeers()) {
-                connect(peer, nowNanos);
+            if (sockets.canConnectPeers() && peer.takeConnectTurn(nowNanos)) {
+                connect(peer);
             }
             tally.add(Count.SENT_TO_PEERS);
             send(frame, peer);
@@ -126,8 +129,8 @@ final class Exchange {
         }
     }
 
-    /** Sends to one peer, which may have been forgotten meanwhile. */
-    void reply(ByteBuf frame, InetSocketAddress remote) {
+    /** Sends to one peer, which may have been forgotten meanwhile. Any thread. */
+    synchronized void reply(ByteBuffer frame, InetSocketAddress remote) {
         if (isClosed) {
             return;
         }
@@ -141,32 +144,26 @@ final class Exchange {
         }
     }
 
-    private void connect(Peer peer, long nowNanos) {
+    private void connect(Peer peer) {
         try {
-            peer.connected(sockets.adopt(
-                    sockets.toPeer(peer.address()), new Inbound(this, "a peer's socket", peer), PEER_BACKLOG_BYTES));
+            peer.connected(sockets.adopt(sockets.toPeer(peer.address()), new Inbound(this, "a peer's socket", peer)));
         } catch (IOException e) {
-            peer.disconnect(nowNanos);
             complain("no socket for " + peer.origin().address() + ", the main one is used", e);
         }
     }
 
-    private void send(ByteBuf frame, Peer peer) {
+    private void send(ByteBuffer frame, Peer peer) {
         Outlet outlet = peer.outlet();
         if (outlet == null) {
             sendByMain(frame, peer.address());
-        } else if (outlet.isFull()) {
+        } else if (!outlet.send(frame)) {
             tally.add(Count.PEER_BACKLOG);
-        } else {
-            outlet.send(frame);
         }
     }
 
-    private void sendByMain(ByteBuf frame, InetSocketAddress remote) {
-        if (main.isFull()) {
+    private void sendByMain(ByteBuffer frame, InetSocketAddress remote) {
+        if (!main.send(frame, remote)) {
             tally.add(Count.PEER_BACKLOG);
-        } else {
-            main.send(frame, remote);
         }
     }
 
@@ -174,7 +171,7 @@ final class Exchange {
      * A frame from another port than ours comes from behind a router that changes ports. The way back through it may be gone, or lead to one
      * node of several; the port that is published there, the same on all nodes, leads in as well. Now and then is enough for that.
      */
-    private void copyToUsualPort(ByteBuf frame, Peer peer, long nowNanos) {
+    private void copyToUsualPort(ByteBuffer frame, Peer peer, long nowNanos) {
         int usualPort = settings.port();
         if (usualPort == 0 || peer.address().getPort() == usualPort) {
             return;
@@ -188,7 +185,7 @@ final class Exchange {
         }
     }
 
-    /** Called with each datagram. */
+    /** Called with each datagram, by the event loop. */
     void received(ByteBuf frame, InetSocketAddress sender) {
         int length = frame.readableBytes();
         if (isClosed) {
@@ -198,20 +195,24 @@ final class Exchange {
             tally.add(length == 0 ? Count.EMPTY : Count.TOO_LONG);
             return;
         }
-        if (isSelf(sender)) {
+        UdpOrigin origin = heard(sender);
+        if (origin == null) {
             tally.add(Count.OWN);
             return;
         }
         tally.add(Count.RECEIVED);
-        Peer peer = peers.heard(sender, System.nanoTime());
         try {
-            receiver.onFrame(frame.nioBuffer(), peer.origin());
+            receiver.onFrame(frame.nioBuffer(), origin);
         } catch (RuntimeException e) {
             receiverFailed(e);
         }
     }
 
-    /** Called with each fault of a socket. */
+    private synchronized @Nullable UdpOrigin heard(InetSocketAddress sender) {
+        return isSelf(sender) ? null : peers.heard(sender, System.nanoTime()).origin();
+    }
+
+    /** Called with each fault of a socket, by the event loop. */
     void failed(String purpose, @Nullable Peer peer, Throwable cause) {
         if (isClosed || cause instanceof ClosedChannelException) {
             // What was still to be sent by a socket that we closed ourselves.
@@ -232,7 +233,9 @@ final class Exchange {
         if (peer != null) {
             // Its socket keeps the local address that it was connected with, which may be gone; the main one takes
             // over.
-            peer.disconnect(System.nanoTime());
+            synchronized (this) {
+                peer.disconnect(System.nanoTime());
+            }
         }
         complain("sending or receiving by " + purpose + " failed", cause);
     }
@@ -257,8 +260,8 @@ final class Exchange {
                 : own.contains(host) || host.isLoopbackAddress();
     }
 
-    /** Closes all sockets. No call to the receiver begins after this. */
-    void close() {
+    /** Closes all sockets. No call to the receiver begins after this. Called by the event loop. */
+    synchronized void close() {
         isClosed = true;
         sockets.close();
     }

@@ -6,10 +6,9 @@ import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.DefaultMaxMessagesRecvByteBufAllocator;
 import io.netty.channel.RecvByteBufAllocator;
 import io.oneactive.spi.Transport;
-import java.nio.ByteBuffer;
 
 /**
- * Memory for frames: few and small, so plain arrays. A pool would be larger than the rest of the node, and memory outside the heap without a
+ * Memory for received frames: few and small, so plain arrays. A pool would be larger than the rest of the node, and memory outside the heap without a
  * pool is dear to get and to free.
  */
 final class FrameBuffers extends DefaultMaxMessagesRecvByteBufAllocator {
@@ -17,12 +16,6 @@ final class FrameBuffers extends DefaultMaxMessagesRecvByteBufAllocator {
 
     /** One byte more than allowed shows a frame that is too long. */
     private static final int RECEIVED_BYTES = Transport.MAX_FRAME_BYTES + 1;
-
-    /** A copy of what is between position and limit. */
-    static ByteBuf copyOf(ByteBuffer frame) {
-        int length = frame.remaining();
-        return ALLOCATOR.heapBuffer(length, length).writeBytes(frame.duplicate());
-    }
 
     @Override
     @SuppressWarnings("deprecation") // The type that netty itself asks for here.

@@ -27,7 +27,7 @@ final class Inbound extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Called for what could not be received and, since nobody waits for the outcome of a write, for what could not be sent. */
+    /** Called for what could not be received and, by the {@link Outlet}, for what could not be sent. */
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         exchange.failed(purpose, peer, cause);

@@ -4,7 +4,7 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** One peer that frames are sent to. Touched by the event loop only. */
+/** One peer that frames are sent to. Guarded by the {@link Exchange}. */
 final class Peer {
     /** Somebody who spoke once is answered for so long; whoever goes on speaking earns more. */
     private static final long LEAST_TRUST_NANOS = TimeUnit.SECONDS.toNanos(30);
@@ -75,8 +75,15 @@ final class Peer {
         outlet = own;
     }
 
-    boolean wantsOutlet(long nowNanos) {
-        return outlet == null && (isConfigured || frames >= FRAMES_UNTIL_CONNECTED) && nowNanos - nextConnectNanos >= 0;
+    /** Whether it is time to try to give it a socket of its own, and notes that it is done. */
+    boolean takeConnectTurn(long nowNanos) {
+        boolean isDue = outlet == null
+                && (isConfigured || frames >= FRAMES_UNTIL_CONNECTED)
+                && nowNanos - nextConnectNanos >= 0;
+        if (isDue) {
+            nextConnectNanos = nowNanos + RECONNECT_PAUSE_NANOS;
+        }
+        return isDue;
     }
 
     /** Gives up its own socket; a new one may be tried after a pause. */

@@ -11,7 +11,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** All peers that frames are sent to: the configured ones, and a bounded number of heard ones. Touched by the event loop only. */
+/** All peers that frames are sent to: the configured ones, and a bounded number of heard ones. Guarded by the {@link Exchange}. */
 final class Peers {
     static final int MAX_PEERS = 256;
     private static final int MAX_SHOWN = 8;

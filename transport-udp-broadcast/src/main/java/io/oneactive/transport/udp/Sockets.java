@@ -1,9 +1,7 @@
 package io.oneactive.transport.udp;
 
 import io.netty.channel.ChannelHandler;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.socket.nio.NioDatagramChannel;
@@ -151,17 +149,16 @@ final class Sockets {
         }
     }
 
-    /** Gives a socket to netty. Called by the event loop. */
-    Outlet adopt(DatagramChannel socket, ChannelHandler handler, int backlogBytes) {
+    /** Gives a socket to netty, which receives by it. */
+    Outlet adopt(DatagramChannel socket, ChannelHandler handler) {
         NioDatagramChannel channel = new NioDatagramChannel(socket);
         channel.config().setAllocator(FrameBuffers.ALLOCATOR);
         channel.config().setRecvByteBufAllocator(new FrameBuffers());
-        channel.config().setOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(1, backlogBytes));
         channel.pipeline().addLast(handler);
         // Registering does not fail but with the event loop itself.
         var unused = loop.register(channel);
         adopted.add(channel);
-        return new Outlet(channel);
+        return new Outlet(channel, socket);
     }
 
     /** Closes all sockets; the event loop does not surely do that when it ends. Called by the event loop. */

@@ -17,7 +17,6 @@ final class Tally {
         OWN("own frames dropped"),
         EMPTY("empty frames dropped"),
         TOO_LONG("too long frames dropped"),
-        SENT_TOO_FAST("dropped because sent too fast"),
         PEER_BACKLOG("dropped because of a backlog to a peer"),
         DISCOVERY_BACKLOG("not discovered because of a backlog"),
         SEND_FAILURES("send failures"),

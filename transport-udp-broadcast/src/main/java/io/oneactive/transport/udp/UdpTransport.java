@@ -1,6 +1,5 @@
 package io.oneactive.transport.udp;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import io.netty.channel.SingleThreadIoEventLoop;
 import io.netty.channel.nio.NioIoHandler;
@@ -20,19 +19,16 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Starts, stops and describes; hands frames over to the event loop. Two daemon threads: the event loop, and one that looks at names and
+ * Starts, stops and describes. Two daemon threads: the event loop, which receives, and one that looks at names and
  * interfaces every ten seconds.
  */
 final class UdpTransport implements Transport {
     private static final Logger LOG = LoggerFactory.getLogger(UdpTransport.class);
-    private static final int MAX_QUEUED = 64;
     private static final long LOOK_SECONDS = 10;
     private static final long NAMES_AT_START_SECONDS = 2;
     private static final long LOOP_SECONDS = 5;
@@ -40,7 +36,6 @@ final class UdpTransport implements Transport {
 
     private final UdpSettings settings;
     private final Tally tally = new Tally();
-    private final AtomicInteger queued = new AtomicInteger();
     private final AtomicBoolean isStarted = new AtomicBoolean();
     private final AtomicBoolean isClosed = new AtomicBoolean();
     private volatile @Nullable Running running;
@@ -129,43 +124,27 @@ final class UdpTransport implements Transport {
 
     @Override
     public void broadcast(ByteBuffer frame) {
-        handOver(frame, Exchange::broadcast);
+        Running current = running;
+        if (current != null && isFrame(frame)) {
+            current.exchange.broadcast(frame);
+        }
     }
 
     /** Sends to one address; never blocks, never throws. */
     void reply(ByteBuffer frame, InetSocketAddress remote) {
-        handOver(frame, (exchange, copy) -> exchange.reply(copy, remote));
+        Running current = running;
+        if (current != null && isFrame(frame)) {
+            current.exchange.reply(frame, remote);
+        }
     }
 
-    private void handOver(ByteBuffer frame, BiConsumer<Exchange, ByteBuf> action) {
-        Running current = running;
+    private boolean isFrame(ByteBuffer frame) {
         int length = frame.remaining();
-        if (current == null || isClosed.get()) {
-            return;
-        }
         if (length == 0 || length > MAX_FRAME_BYTES) {
             tally.add(length == 0 ? Count.EMPTY : Count.TOO_LONG);
-            return;
+            return false;
         }
-        if (queued.incrementAndGet() > MAX_QUEUED) {
-            queued.decrementAndGet();
-            tally.add(Count.SENT_TOO_FAST);
-            return;
-        }
-        ByteBuf copy = FrameBuffers.copyOf(frame);
-        try {
-            current.loop.execute(() -> {
-                queued.decrementAndGet();
-                try {
-                    action.accept(current.exchange, copy);
-                } finally {
-                    copy.release();
-                }
-            });
-        } catch (RejectedExecutionException e) {
-            copy.release();
-            queued.decrementAndGet();
-        }
+        return true;
     }
 
     @Override
