@@ -15,8 +15,6 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** The demo as a user sees it. */
 class DemoIT {
@@ -32,33 +30,55 @@ class DemoIT {
         temporary = Files.createDirectory(directory.resolve("temporary"));
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"--witness file", "--witness blob"})
-    void neverTwoAreActiveWithAWitness(String options) throws Exception {
-        try (HaProcess demo = start(options.split(" "))) {
-            int exitCode = demo.awaitEnd(LIMIT);
+    @Test
+    void neverTwoAreActiveWithAFolderAsWitnessAndWhatIsKeptGoesOnAndCanBeEnded() throws Exception {
+        List<ProcessHandle> nodes;
+        try (HaProcess demo = start("--witness", "file", "--keep")) {
+            assertThat(demo.awaitEnd(LIMIT)).as(demo.output()).isEqualTo(ExitCode.GOOD);
+            assertIsWholeStory(demo);
+            Matcher advice = Pattern.compile("End everything: kill (\\d+) (\\d+); rm -r (\\S+)")
+                    .matcher(demo.output());
+            assertThat(advice.find()).as(demo.output()).isTrue();
+            assertThat(directory.resolve(advice.group(3))).isNotEmptyDirectory();
+            nodes = List.of(handle(advice.group(1)), handle(advice.group(2)));
+        }
+        try {
+            assertThat(nodes).allMatch(ProcessHandle::isAlive);
+        } finally {
+            nodes.forEach(ProcessHandle::destroy);
+        }
+        await().atMost(LIMIT).until(() -> nodes.stream().noneMatch(ProcessHandle::isAlive));
+    }
 
-            assertThat(exitCode).as(demo.output()).isEqualTo(ExitCode.GOOD);
-            assertThat(demo.output())
-                    .containsSubsequence(
-                            "quorum mode, witness: a",
-                            "ACTIVE",
-                            "── planned transfer from gw-",
-                            "── planned transfer from gw-",
-                            "── kill -9 gw-",
-                            "elected-with-witness",
-                            "── start gw-",
-                            "── SIGSTOP gw-",
-                            "── SIGCONT gw-",
-                            "── cut gw-a and gw-b off from each other",
-                            "── heal the cut",
-                            "ok  kill -9 of the active: other node active",
-                            "ok  SIGCONT: first isActive() of the old one  no,",
-                            "ok  instants with two active nodes",
-                            "ok  activations with their fencing tokens")
-                    .doesNotContain("\u001b", directory.toString(), System.getProperty("java.home"));
+    @Test
+    void neverTwoAreActiveWithABlobAsWitness() throws Exception {
+        try (HaProcess demo = start("--witness", "blob")) {
+            assertThat(demo.awaitEnd(LIMIT)).as(demo.output()).isEqualTo(ExitCode.GOOD);
+            assertIsWholeStory(demo);
+            assertThat(demo.output()).doesNotContain(directory.toString());
         }
         assertThat(temporary).isEmptyDirectory();
+    }
+
+    private static void assertIsWholeStory(HaProcess demo) {
+        assertThat(demo.output())
+                .containsSubsequence(
+                        "quorum mode, witness: a",
+                        "ACTIVE",
+                        "── planned transfer from gw-",
+                        "── planned transfer from gw-",
+                        "── kill -9 gw-",
+                        "elected-with-witness",
+                        "── start gw-",
+                        "── SIGSTOP gw-",
+                        "── SIGCONT gw-",
+                        "── cut gw-a and gw-b off from each other",
+                        "── heal the cut",
+                        "ok  kill -9 of the active: other node active",
+                        "ok  SIGCONT: first isActive() of the old one  no,",
+                        "ok  instants with two active nodes",
+                        "ok  activations with their fencing tokens")
+                .doesNotContain("\u001b", System.getProperty("java.home"));
     }
 
     @Test
@@ -117,25 +137,6 @@ class DemoIT {
 
             await().atMost(LIMIT).until(() -> nodes.stream().noneMatch(ProcessHandle::isAlive));
         }
-    }
-
-    @Test
-    void whatIsKeptGoesOnAndCanBeEnded() throws Exception {
-        List<ProcessHandle> nodes;
-        try (HaProcess demo = start("--keep")) {
-            assertThat(demo.awaitEnd(LIMIT)).as(demo.output()).isEqualTo(ExitCode.GOOD);
-            Matcher advice = Pattern.compile("End everything: kill (\\d+) (\\d+); rm -r (\\S+)")
-                    .matcher(demo.output());
-            assertThat(advice.find()).as(demo.output()).isTrue();
-            assertThat(directory.resolve(advice.group(3))).isNotEmptyDirectory();
-            nodes = List.of(handle(advice.group(1)), handle(advice.group(2)));
-        }
-        try {
-            assertThat(nodes).allMatch(ProcessHandle::isAlive);
-        } finally {
-            nodes.forEach(ProcessHandle::destroy);
-        }
-        await().atMost(LIMIT).until(() -> nodes.stream().noneMatch(ProcessHandle::isAlive));
     }
 
     private HaProcess start(String... options) throws IOException {

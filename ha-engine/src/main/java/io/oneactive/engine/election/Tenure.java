@@ -52,6 +52,8 @@ final class Tenure {
         }
         self.become(NodeState.ACTIVE, reason, detail);
         secure(nowNanos);
+        // First of all here, then to the others: who hears that this node is active finds it so.
+        tell();
         probe(nowNanos);
     }
 

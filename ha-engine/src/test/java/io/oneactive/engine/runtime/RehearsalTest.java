@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
+@Isolated("looks at all threads of the process")
 final class RehearsalTest {
     @Test
     void aRehearsalPlaysTransferResignationAndDeathToTheEnd() {

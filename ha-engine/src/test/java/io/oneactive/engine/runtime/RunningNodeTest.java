@@ -36,9 +36,12 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Whole nodes on their own threads and clocks; the network is within the process. */
 @Timeout(60)
+@Execution(ExecutionMode.CONCURRENT)
 final class RunningNodeTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 

@@ -22,10 +22,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Processes that contend for one folder while they are killed, stopped and continued at random are never active at the same time. */
+@Execution(ExecutionMode.CONCURRENT)
 class FileWitnessProcessesIT {
     private static final int PROCESSES = 4;
     private static final int FAULTS = 30;
