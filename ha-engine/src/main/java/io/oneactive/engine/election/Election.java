@@ -584,24 +584,44 @@ public final class Election {
      * all at once while some member was never heard, or as long as it is starting.
      */
     private void beacon(long nowNanos) {
-        long interval = self.timings.intervalNanos();
-        if (!isSilent() || nowNanos < beaconNanos + interval) {
+        if (!isSilent() || nowNanos < beaconDueNanos()) {
             return;
         }
         beaconNanos = nowNanos;
-        boolean everyoneHeard = !self.peers.all().isEmpty()
-                && self.peers.all().stream().allMatch(peer -> peer.newest().isPresent());
-        if (!everyoneHeard || self.is(NodeState.STARTING) || self.isResigned()) {
+        if (tellsAllAtOnce()) {
             self.broadcast(nowNanos);
             return;
         }
         for (Peer peer : List.copyOf(self.peers.all())) {
-            // An active node is answered at each of its probes; the others hear of this one once in an interval.
-            long patience = self.promise.isTo(peer.nodeId, peer.incarnation()) ? interval + interval / 2 : interval / 2;
-            if (nowNanos - peer.sentNanos > patience) {
+            if (nowNanos >= peer.sentNanos + patienceNanos(peer)) {
                 self.send(peer.nodeId, List.of(), nowNanos);
             }
         }
+    }
+
+    private boolean tellsAllAtOnce() {
+        boolean everyoneHeard = !self.peers.all().isEmpty()
+                && self.peers.all().stream().allMatch(peer -> peer.newest().isPresent());
+        return !everyoneHeard || self.is(NodeState.STARTING) || self.isResigned();
+    }
+
+    /** An active node is answered at each of its probes; the others hear of this one once in an interval. */
+    private long patienceNanos(Peer peer) {
+        long interval = self.timings.intervalNanos();
+        return self.promise.isTo(peer.nodeId, peer.incarnation()) ? interval + interval / 2 : interval / 2;
+    }
+
+    /** Not before there is somebody to tell: a node that answers the active one in time has no turn of its own. */
+    private long beaconDueNanos() {
+        long due = beaconNanos + self.timings.intervalNanos();
+        if (tellsAllAtOnce()) {
+            return due;
+        }
+        long wanted = Long.MAX_VALUE;
+        for (Peer peer : self.peers.all()) {
+            wanted = Math.min(wanted, peer.sentNanos + patienceNanos(peer));
+        }
+        return Math.max(due, wanted);
     }
 
     /** Neither probes as active node nor asks as candidate. */
@@ -615,14 +635,18 @@ public final class Election {
      * @return an instant on the clock of the events
      */
     public long nextTurnNanos() {
-        long next = Math.min(lastTurnNanos + self.timings.intervalNanos(), handover.nextNanos());
+        long interval = self.timings.intervalNanos();
+        // Somewhat later than the next frame of the active node is due: otherwise each frame would cost two turns.
+        long next = Math.min(lastTurnNanos + interval + interval / 8, handover.nextNanos());
         if (isSilent()) {
-            next = Math.min(next, beaconNanos + self.timings.intervalNanos());
+            next = Math.min(next, beaconDueNanos());
         }
         next = Math.min(next, campaign.turnNanos(lastTurnNanos));
         if (self.is(NodeState.STARTING)) {
             next = Math.min(next, self.quarantineUntilNanos);
         }
+        next = Math.min(next, haltAtNanos.orElse(Long.MAX_VALUE));
+        next = Math.min(next, self.paused ? pausedUntilNanos.orElse(Long.MAX_VALUE) : Long.MAX_VALUE);
         if (self.occupiesRole()) {
             next = Math.min(next, tenure.nextNanos(lastTurnNanos));
         }
