@@ -4,15 +4,13 @@ import io.oneactive.HaConfigException;
 import io.oneactive.HaStartException;
 import io.oneactive.Mode;
 import io.oneactive.agent.demo.DemoCommand;
+import io.oneactive.agent.terminal.Choices;
 import io.oneactive.agent.terminal.CommandFailure;
 import io.oneactive.agent.terminal.ExitCode;
 import io.oneactive.agent.terminal.Palette;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.util.Locale;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -20,7 +18,6 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 /** The program {@code ha}. */
 @Command(
@@ -31,6 +28,7 @@ import picocli.CommandLine.TypeConversionException;
         scope = CommandLine.ScopeType.INHERIT,
         versionProvider = Version.class,
         subcommands = {NodeCommand.class, DemoCommand.class, WitnessCommand.class, ConfigCommand.class},
+        footer = "%nFrom a source tree also: ha bench failover|phases|idle|jmh|is-active, see ha bench --help.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:all is well",
@@ -62,29 +60,16 @@ public final class Ha implements Runnable {
      */
     static CommandLine commandLine() {
         return new CommandLine(new Ha())
-                .registerConverter(Mode.class, text -> choice(text, Mode.values()))
-                .registerConverter(Palette.Choice.class, text -> choice(text, Palette.Choice.values()))
+                .registerConverter(Mode.class, text -> Choices.choose(text, Mode.values()))
+                .registerConverter(Palette.Choice.class, text -> Choices.choose(text, Palette.Choice.values()))
                 .registerConverter(
-                        DemoCommand.WitnessKind.class, text -> choice(text, DemoCommand.WitnessKind.values()))
+                        DemoCommand.WitnessKind.class, text -> Choices.choose(text, DemoCommand.WitnessKind.values()))
                 .registerConverter(
-                        WitnessInitCommand.Kind.class, text -> choice(text, WitnessInitCommand.Kind.values()))
+                        WitnessInitCommand.Kind.class, text -> Choices.choose(text, WitnessInitCommand.Kind.values()))
                 .setUsageHelpWidth(110)
                 .setUsageHelpAutoWidth(false)
                 .setParameterExceptionHandler(Ha::complain)
                 .setExecutionExceptionHandler(new Failures());
-    }
-
-    /** A constant by its name as it is written on the command line: lower case, with hyphens. */
-    private static <T extends Enum<T>> T choice(String text, T[] constants) {
-        return Stream.of(constants)
-                .filter(constant -> word(constant).equals(text))
-                .findFirst()
-                .orElseThrow(() -> new TypeConversionException("'%s' is not one of %s"
-                        .formatted(text, Stream.of(constants).map(Ha::word).collect(Collectors.joining(", ")))));
-    }
-
-    private static String word(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     @Override

@@ -29,7 +29,7 @@ import picocli.CommandLine.Option;
  * does nothing. The relay between both nodes counts what they send.
  */
 @Command(
-        name = "IdleCost",
+        name = "ha bench idle",
         mixinStandardHelpOptions = true,
         description =
                 "Measures network, processor and memory of an idle pair, in open and in quorum mode, beside an idle Java.")
@@ -76,7 +76,7 @@ public final class IdleCost implements Callable<Integer> {
         System.exit(new CommandLine(new IdleCost())
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
                     if (failure instanceof CommandFailure || failure instanceof IOException) {
-                        command.getErr().println("IdleCost: " + CommandFailure.reason(failure));
+                        command.getErr().println("ha bench idle: " + CommandFailure.reason(failure));
                         return ExitCode.START;
                     }
                     throw failure;

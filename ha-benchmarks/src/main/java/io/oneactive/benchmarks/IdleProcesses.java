@@ -8,11 +8,9 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.Stream;
 
 /** The processes whose idleness is measured. Any thread may close this, at any time. */
 final class IdleProcesses implements AutoCloseable {
@@ -76,13 +74,6 @@ final class IdleProcesses implements AutoCloseable {
     @Override
     public void close() {
         endAll();
-        try (Stream<Path> files = Files.walk(folder)) {
-            List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
-            for (Path file : deepestFirst) {
-                Files.deleteIfExists(file);
-            }
-        } catch (IOException failure) {
-            // A process that was just killed may still be writing; what is left lies in the folder for temporary files.
-        }
+        Directories.delete(folder);
     }
 }

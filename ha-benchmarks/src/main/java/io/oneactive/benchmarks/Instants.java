@@ -4,10 +4,17 @@ import java.time.Duration;
 import java.util.Random;
 
 /** Draws instants, so that what is measured does not depend on when a round happens to begin. */
-final class Instants {
+public final class Instants {
     private Instants() {}
 
-    static Duration within(Duration range, Random random) {
+    /**
+     * An instant.
+     *
+     * @param range how late at most
+     * @param random draws it
+     * @return from zero to the range, each as likely
+     */
+    public static Duration within(Duration range, Random random) {
         return Duration.ofNanos((long) (random.nextDouble() * range.toNanos()));
     }
 }

@@ -11,11 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** All rounds of one course with one pair. {@link #close} may be called by any thread at any time, also when the user ends the program. */
@@ -119,18 +117,7 @@ final class Measurement implements AutoCloseable {
             third.close();
         }
         if (!kept) {
-            delete(folder);
-        }
-    }
-
-    private static void delete(Path folder) {
-        try (Stream<Path> files = Files.walk(folder)) {
-            List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
-            for (Path file : deepestFirst) {
-                Files.deleteIfExists(file);
-            }
-        } catch (IOException failure) {
-            // A process that was just killed may still be writing; what is left lies in the folder for temporary files.
+            Directories.delete(folder);
         }
     }
 }

@@ -14,7 +14,7 @@ import java.util.List;
  * @param anonymousKibibytes that part of it that is no mapped file: what this process needs for itself alone
  * @param threads how many threads it has now
  */
-record ProcessCost(long nanos, long cpuMillis, long residentKibibytes, long anonymousKibibytes, long threads) {
+public record ProcessCost(long nanos, long cpuMillis, long residentKibibytes, long anonymousKibibytes, long threads) {
     /** The unit of times in {@code /proc}: 100 a second on every Linux that Java runs on. */
     private static final long TICK_MILLIS = 10;
 
@@ -23,7 +23,14 @@ record ProcessCost(long nanos, long cpuMillis, long residentKibibytes, long anon
 
     private static final int SYSTEM_TIME = 12;
 
-    static ProcessCost of(long pid) throws IOException {
+    /**
+     * Looks at a process.
+     *
+     * @param pid a running one
+     * @return what it has cost so far
+     * @throws IOException when it has ended
+     */
+    public static ProcessCost of(long pid) throws IOException {
         Path process = Path.of("/proc", Long.toString(pid));
         String stat = Files.readString(process.resolve("stat"));
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
@@ -37,8 +44,13 @@ record ProcessCost(long nanos, long cpuMillis, long residentKibibytes, long anon
                 number(status, "Threads"));
     }
 
-    /** Processor time in milliseconds per second between two looks. */
-    double cpuMillisPerSecond(ProcessCost later) {
+    /**
+     * Processor time between two looks.
+     *
+     * @param later the second look
+     * @return milliseconds per second
+     */
+    public double cpuMillisPerSecond(ProcessCost later) {
         return (later.cpuMillis - cpuMillis) * 1e9 / (later.nanos - nanos);
     }
 

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** Reads, from outside, what an {@link ActivityRecorder} writes; also while it is being written, and after its process was killed. */
-final class ActivityReader {
+public final class ActivityReader {
     private final ProcessName process;
     private final ByteBuffer buffer;
 
@@ -17,12 +17,24 @@ final class ActivityReader {
         this.buffer = buffer;
     }
 
-    static ActivityReader open(ProcessName process, Path file) throws IOException {
+    /**
+     * Opens a record.
+     *
+     * @param process who writes it
+     * @param file not empty
+     * @return reads what is there at each call
+     * @throws IOException when the file cannot be read
+     */
+    public static ActivityReader open(ProcessName process, Path file) throws IOException {
         return new ActivityReader(process, ActivityLayout.open(file));
     }
 
-    /** How often the process has become active. */
-    int activations() {
+    /**
+     * How often the process has become active.
+     *
+     * @return a count
+     */
+    public int activations() {
         return (int) read(ActivityLayout.INTERVALS_AT);
     }
 
@@ -30,8 +42,9 @@ final class ActivityReader {
      * One active period.
      *
      * @param index from 0, less than {@link #activations()}
+     * @return as it is now; an open one grows
      */
-    ActiveInterval interval(int index) {
+    public ActiveInterval interval(int index) {
         return new ActiveInterval(
                 process,
                 read(ActivityLayout.slot(index, ActivityLayout.FIRST_YES)),
@@ -40,12 +53,21 @@ final class ActivityReader {
                 read(ActivityLayout.slot(index, ActivityLayout.TOKEN)));
     }
 
-    List<ActiveInterval> intervals() {
+    /**
+     * All active periods.
+     *
+     * @return in the order of time
+     */
+    public List<ActiveInterval> intervals() {
         return IntStream.range(0, activations()).mapToObj(this::interval).toList();
     }
 
-    /** Whether the last reading said yes. Says nothing of a process that is stopped or dead. */
-    boolean isActive() {
+    /**
+     * Whether the last reading said yes. Says nothing of a process that is stopped or dead.
+     *
+     * @return false also when there was none yet
+     */
+    public boolean isActive() {
         int activations = activations();
         return activations > 0 && interval(activations - 1).isOpen();
     }
@@ -54,14 +76,24 @@ final class ActivityReader {
         return read(ActivityLayout.LAST_READING_AT);
     }
 
-    Readings readings() {
+    /**
+     * How densely it was read.
+     *
+     * @return counts so far
+     */
+    public Readings readings() {
         List<Long> counts = IntStream.range(0, ActivityLayout.DISTANCES)
                 .mapToObj(magnitude -> read(ActivityLayout.DISTANCES_AT + magnitude))
                 .toList();
         return new Readings(read(ActivityLayout.READINGS_AT), counts);
     }
 
-    NodeState state() {
+    /**
+     * The state as the process saw it last.
+     *
+     * @return of no meaning when {@link #statusNanos()} is 0
+     */
+    public NodeState state() {
         return ActivityLayout.STATES.get((int) read(ActivityLayout.STATE_AT));
     }
 
@@ -81,8 +113,12 @@ final class ActivityReader {
         return read(ActivityLayout.KNOWS_ACTIVE_AT) != 0;
     }
 
-    /** When the process looked at its node's status last; 0: never. */
-    long statusNanos() {
+    /**
+     * When the process looked at its node's status last.
+     *
+     * @return monotonic clock; 0: never
+     */
+    public long statusNanos() {
         return read(ActivityLayout.STATUS_AT);
     }
 

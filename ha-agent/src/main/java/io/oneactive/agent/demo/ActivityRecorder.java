@@ -12,7 +12,7 @@ import java.util.function.LongSupplier;
  * <p>The times are taken so that a doubt never makes an interval longer: after the first reading that says yes, before each further one. A
  * process that is stopped in the middle of a reading therefore claims nothing for the time in which it was stopped.
  */
-final class ActivityRecorder {
+public final class ActivityRecorder {
     private final ByteBuffer buffer;
     private boolean active;
     private int interval = -1;
@@ -23,7 +23,14 @@ final class ActivityRecorder {
         this.buffer = buffer;
     }
 
-    static ActivityRecorder create(Path file) throws IOException {
+    /**
+     * Begins a record.
+     *
+     * @param file created; must not be there yet
+     * @return without any reading
+     * @throws IOException when the file cannot be created
+     */
+    public static ActivityRecorder create(Path file) throws IOException {
         ByteBuffer buffer = ActivityLayout.create(file);
         ActivityLayout.write(buffer, ActivityLayout.MAGIC_AT, ActivityLayout.MAGIC);
         return new ActivityRecorder(buffer);
@@ -37,7 +44,7 @@ final class ActivityRecorder {
      * @param afterNanos monotonic clock after the call
      * @param token asked for the fencing token at the first yes
      */
-    void reading(boolean yes, long beforeNanos, long afterNanos, LongSupplier token) {
+    public void reading(boolean yes, long beforeNanos, long afterNanos, LongSupplier token) {
         if (yes && !active) {
             begin(beforeNanos, afterNanos, token.getAsLong());
         } else if (yes) {
@@ -74,7 +81,17 @@ final class ActivityRecorder {
         ActivityLayout.write(buffer, ActivityLayout.LAST_READING_AT, nanos);
     }
 
-    void status(long nanos, NodeState state, long term, int grants, boolean leaseHeld, boolean knowsActive) {
+    /**
+     * Takes note of where the node stands, for a watcher that waits for a moment of rest.
+     *
+     * @param nanos monotonic clock when it was asked
+     * @param state its state
+     * @param term its term
+     * @param grants how many peers have granted it something now
+     * @param leaseHeld whether it holds the lease of the witness
+     * @param knowsActive whether it knows an active node
+     */
+    public void status(long nanos, NodeState state, long term, int grants, boolean leaseHeld, boolean knowsActive) {
         ActivityLayout.write(buffer, ActivityLayout.STATE_AT, ActivityLayout.STATES.indexOf(state));
         ActivityLayout.write(buffer, ActivityLayout.TERM_AT, term);
         ActivityLayout.write(buffer, ActivityLayout.GRANTS_AT, grants);

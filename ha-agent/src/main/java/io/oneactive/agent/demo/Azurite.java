@@ -22,10 +22,11 @@ public final class Azurite implements AutoCloseable {
     /** The version that everything here was tried with. */
     public static final String VERSION = "3.35.0";
 
+    private static final String LOOPBACK = "127.0.0.1";
     private static final Duration INSTALL_LIMIT = Duration.ofMinutes(5);
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
     private static final Duration LOOK_INTERVAL = Duration.ofMillis(5);
-    private static final Pattern LISTENS = Pattern.compile("successfully listens on http://127\\.0\\.0\\.1:(\\d+)");
+    private static final Pattern LISTENS = Pattern.compile("successfully listens on http://[^:/]+:(\\d+)");
 
     /** The name and key that are built into every Azurite; they protect nothing. */
     private static final String ACCOUNT = "devstoreaccount1";
@@ -123,7 +124,7 @@ public final class Azurite implements AutoCloseable {
     }
 
     /**
-     * Starts an installed Azurite on a free port.
+     * Starts an installed Azurite on a free port of the loopback interface.
      *
      * @param folder where it is installed
      * @param log where its output goes
@@ -131,11 +132,24 @@ public final class Azurite implements AutoCloseable {
      * @throws CommandFailure when it does not start
      */
     public static Azurite start(Path folder, Path log) {
+        return start(folder, log, LOOPBACK);
+    }
+
+    /**
+     * Starts an installed Azurite on a free port.
+     *
+     * @param folder where it is installed
+     * @param log where its output goes
+     * @param host address at which it listens
+     * @return ready for requests
+     * @throws CommandFailure when it does not start
+     */
+    public static Azurite start(Path folder, Path log, String host) {
         List<String> command = List.of(
                 "node",
                 program(folder).toString(),
                 "--blobHost",
-                "127.0.0.1",
+                host,
                 "--blobPort",
                 "0",
                 "--inMemoryPersistence",
@@ -150,7 +164,7 @@ public final class Azurite implements AutoCloseable {
                     .redirectOutput(log.toFile())
                     .start();
             try {
-                return new Azurite(process, "http://127.0.0.1:%d/%s".formatted(awaitPort(process, log), ACCOUNT));
+                return new Azurite(process, "http://%s:%d/%s".formatted(host, awaitPort(process, log), ACCOUNT));
             } catch (CommandFailure | IOException failure) {
                 process.destroyForcibly();
                 throw failure;

@@ -61,14 +61,23 @@ public final class DemoWitness implements AutoCloseable {
     }
 
     /**
-     * A blob in an Azurite of its own.
+     * A blob in an Azurite of its own on the loopback interface.
      *
      * @param installation where Azurite is installed
      * @param log where its output goes
      * @return a witness; closing it ends Azurite
      */
     public static DemoWitness azurite(Path installation, Path log) {
-        Azurite azurite = Azurite.start(installation, log);
+        return azurite(Azurite.start(installation, log));
+    }
+
+    /**
+     * A blob in a running Azurite.
+     *
+     * @param azurite belongs to the witness from now on
+     * @return a witness; closing it ends Azurite
+     */
+    public static DemoWitness azurite(Azurite azurite) {
         Map<String, String> settings = azurite.settings("witness");
         try {
             initialise(settings);

@@ -36,7 +36,7 @@ public final class NodeProcess {
 
     private final String node;
     private final PairOptions options;
-    private final Signals signals;
+    private final Shell shell;
     private final List<Life> lives = new CopyOnWriteArrayList<>();
     private boolean suspended;
     private volatile boolean mayEnd;
@@ -83,10 +83,10 @@ public final class NodeProcess {
         }
     }
 
-    NodeProcess(String node, PairOptions options, Signals signals) {
+    NodeProcess(String node, PairOptions options, Shell shell) {
         this.node = node;
         this.options = options;
-        this.signals = signals;
+        this.shell = shell;
     }
 
     /**
@@ -195,7 +195,7 @@ public final class NodeProcess {
      */
     public long suspend() {
         suspended = true;
-        return signals.send("STOP", pid());
+        return shell.signal("STOP", pid());
     }
 
     /**
@@ -204,7 +204,7 @@ public final class NodeProcess {
      * @return monotonic clock right before
      */
     public long resume() {
-        long before = signals.send("CONT", pid());
+        long before = shell.signal("CONT", pid());
         suspended = false;
         return before;
     }

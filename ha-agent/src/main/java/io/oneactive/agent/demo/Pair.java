@@ -34,17 +34,17 @@ public final class Pair implements AutoCloseable {
 
     private final PairOptions options;
     private final PairListener listener;
-    private final Signals signals;
+    private final Shell shell;
     private final List<NodeProcess> nodes;
     private final List<InetSocketAddress> addresses;
     private final @Nullable LinkRelay relay;
     private volatile boolean leftAlone;
 
-    private Pair(PairOptions options, PairListener listener, Signals signals) throws IOException {
+    private Pair(PairOptions options, PairListener listener, Shell shell) throws IOException {
         this.options = options;
         this.listener = listener;
-        this.signals = signals;
-        this.nodes = List.of(new NodeProcess(FIRST, options, signals), new NodeProcess(SECOND, options, signals));
+        this.shell = shell;
+        this.nodes = List.of(new NodeProcess(FIRST, options, shell), new NodeProcess(SECOND, options, shell));
         this.addresses = freeAddresses();
         this.relay = options.relayed() ? LinkRelay.between(addresses.get(0), addresses.get(1)) : null;
     }
@@ -60,7 +60,7 @@ public final class Pair implements AutoCloseable {
     public static Pair start(PairOptions options, PairListener listener) {
         try {
             Files.createDirectories(options.folder());
-            Pair pair = new Pair(options, listener, Signals.open());
+            Pair pair = new Pair(options, listener, Shell.open());
             try {
                 for (NodeProcess node : pair.nodes) {
                     pair.configure(node, pair.relay);
@@ -336,6 +336,6 @@ public final class Pair implements AutoCloseable {
         if (relay != null) {
             relay.close();
         }
-        signals.close();
+        shell.close();
     }
 }

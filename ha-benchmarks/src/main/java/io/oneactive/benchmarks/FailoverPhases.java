@@ -30,12 +30,12 @@ import picocli.CommandLine.Spec;
 
 /** Measures how fast a pair of nodes in two processes fails over, and proves in each round that never two were active. */
 @Command(
-        name = "FailoverBenchmark",
+        name = "ha bench phases",
         mixinStandardHelpOptions = true,
         description =
-                "Measures how fast a pair of nodes fails over; without --scenario everything that the documentation"
+                "Measures how fast a pair of nodes of OneActive fails over, and where that time goes; without --scenario everything that the documentation"
                         + " shows. Ends with 1 when two nodes were active at one instant or tokens did not grow.")
-public final class FailoverBenchmark implements Callable<Integer> {
+public final class FailoverPhases implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -89,7 +89,7 @@ public final class FailoverBenchmark implements Callable<Integer> {
     private final PrintStream out =
             new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
 
-    private FailoverBenchmark() {}
+    private FailoverPhases() {}
 
     /**
      * Runs the program.
@@ -107,7 +107,7 @@ public final class FailoverBenchmark implements Callable<Integer> {
      * @return the exit code, one of {@link ExitCode}
      */
     static int run(String... arguments) {
-        return new CommandLine(new FailoverBenchmark())
+        return new CommandLine(new FailoverPhases())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler(failures())
                 .execute(arguments);
@@ -125,7 +125,7 @@ public final class FailoverBenchmark implements Callable<Integer> {
             } else {
                 throw failure;
             }
-            command.getErr().println("FailoverBenchmark: " + CommandFailure.reason(failure));
+            command.getErr().println("ha bench phases: " + CommandFailure.reason(failure));
             command.getErr().flush();
             return exitCode;
         };

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** That the program measures what it says, not how fast anything is. */
-class FailoverBenchmarkIT {
+class FailoverPhasesIT {
     private static final int ROUNDS = 2;
 
     @TempDir
@@ -23,7 +23,7 @@ class FailoverBenchmarkIT {
     @CsvSource({"kill, quorum, failover-kill-quorum-file-relay.csv", "transfer, open, failover-transfer-open-direct.csv"
     })
     void eachRoundIsRecordedAndNeverTwoAreActive(String scenario, String mode, String file) throws IOException {
-        int exitCode = FailoverBenchmark.run(
+        int exitCode = FailoverPhases.run(
                 "--scenario",
                 scenario,
                 "--mode",
@@ -56,7 +56,6 @@ class FailoverBenchmarkIT {
 
     @Test
     void fewerThanOneRoundIsAnErrorOfUse() {
-        assertThat(FailoverBenchmark.run("--rounds", "0", "--output", "" + output))
-                .isEqualTo(ExitCode.USAGE);
+        assertThat(FailoverPhases.run("--rounds", "0", "--output", "" + output)).isEqualTo(ExitCode.USAGE);
     }
 }
