@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The witness of a demo, set up and ready. */
 public final class DemoWitness implements AutoCloseable {
+    /** The group that it is made for: a witness refuses nodes of any other. */
+    public static final String CLUSTER = NodeConfiguration.CLUSTER;
+
     /**
      * A new blob refuses its lease until nobody could still rely on that of an earlier one: 15 s and a margin of 2 s. Its age is told in whole
      * seconds, so one more.

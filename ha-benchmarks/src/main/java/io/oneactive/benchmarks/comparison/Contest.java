@@ -136,6 +136,7 @@ final class Contest implements AutoCloseable {
         running.forEach(ContestPair::awaitThird);
         List<Entry> entries =
                 products.stream().map(product -> new Entry(product, scenario)).toList();
+        long begun = System.nanoTime();
         out.print(scenario + " ");
         for (int round = 1; round <= rounds; round++) {
             List<Entry> order = new ArrayList<>(entries);
@@ -146,7 +147,8 @@ final class Contest implements AutoCloseable {
             out.print('.');
             out.flush();
         }
-        out.println(" " + rounds);
+        out.println(" %d rounds in %d s"
+                .formatted(rounds, Duration.ofNanos(System.nanoTime() - begun).toSeconds()));
         entries.forEach(entry -> series.addAll(entry.series()));
     }
 

@@ -6,6 +6,7 @@ import io.oneactive.HaNode;
 import io.oneactive.Mode;
 import io.oneactive.NodeState;
 import io.oneactive.NodeStatus;
+import io.oneactive.agent.demo.DemoWitness;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -23,7 +24,7 @@ final class OneActiveContender implements Contender {
     /** Everything that is not set here is as it comes, the timings, too: 200 ms x 3 are the defaults. */
     static Contender start(Seat seat) {
         HaConfig.Builder config = HaConfig.builder()
-                .cluster("comparison")
+                .cluster(DemoWitness.CLUSTER)
                 .nodeId(seat.node())
                 .stateDirectory(Path.of(seat.setting("state")))
                 .transport(
