@@ -37,7 +37,16 @@ record Facts(
 
     /** One line. */
     String describe() {
-        return "%d processors; Java %s; %s; %s; load %s at the start, %s at the end; seed %d"
-                .formatted(processors, java, system, network, loadAtStart, loadAtEnd, seed);
+        return machine() + "; " + run();
+    }
+
+    /** Where it was measured. */
+    String machine() {
+        return "%d processors; Java %s; %s".formatted(processors, java, system);
+    }
+
+    /** Under which conditions. */
+    String run() {
+        return "%s; load %s at the start, %s at the end; seed %d".formatted(network, loadAtStart, loadAtEnd, seed);
     }
 }

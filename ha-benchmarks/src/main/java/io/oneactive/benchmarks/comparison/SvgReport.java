@@ -36,7 +36,9 @@ final class SvgReport {
                 "Bar: median. Line: to the greatest value; marks: 90th and 99th percentile. Shorter is better."
                         + " All with a detection budget of 600 ms.");
         y += 18;
-        drawing.text("faint", MARGIN, y, report.facts().describe());
+        drawing.text("faint", MARGIN, y, report.facts().machine());
+        y += 18;
+        drawing.text("faint", MARGIN, y, report.facts().run());
         y += 16;
         report.groups().forEach(this::drawGroup);
         report.kinds().forEach(kind -> drawCosts(report, kind));
