@@ -8,6 +8,7 @@ module io.oneactive.agent {
     requires io.oneactive.witness.blob;
     requires io.oneactive.witness.file;
     requires info.picocli;
+    requires org.slf4j;
     requires static org.jspecify;
 
     opens io.oneactive.agent to

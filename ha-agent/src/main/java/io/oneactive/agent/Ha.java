@@ -27,12 +27,18 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         scope = CommandLine.ScopeType.INHERIT,
         versionProvider = Version.class,
-        subcommands = {NodeCommand.class, DemoCommand.class, WitnessCommand.class, ConfigCommand.class},
+        subcommands = {
+            NodeCommand.class,
+            DemoCommand.class,
+            WitnessCommand.class,
+            ConfigCommand.class,
+            CheckHistoryCommand.class
+        },
         footer = "%nFrom a source tree also: ha bench failover|phases|idle|jmh|is-active, see ha bench --help.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:all is well",
-            "1:a promise was broken: the demo saw two active nodes, or the node stopped by a fault",
+            "1:a promise was broken: two active nodes were seen, or the node stopped by a fault",
             "2:the command line or the configuration is wrong",
             "3:something that is needed cannot be started or found",
             "4:something that must happen within a time limit did not"

@@ -5,21 +5,26 @@ import io.oneactive.NodeEvent;
 import io.oneactive.NodeState;
 import io.oneactive.NodeStatus;
 import io.oneactive.Reason;
-import io.oneactive.RoleListener;
+import io.oneactive.agent.history.Events;
+import io.oneactive.agent.history.HistoryRecorder;
 import io.oneactive.agent.terminal.EventLine;
 import io.oneactive.agent.terminal.ExitCode;
 import io.oneactive.agent.terminal.Palette;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code ha node}. */
@@ -39,11 +44,30 @@ final class NodeCommand implements Callable<Integer> {
     @Option(names = "--colour", paramLabel = "auto|always|never", description = "default: auto")
     private Palette.Choice colour = Palette.Choice.AUTO;
 
+    @Option(
+            names = "--history",
+            paramLabel = "FILE",
+            description = "writes down all events and active terms, for 'ha check-history'")
+    private @Nullable Path history;
+
+    @Option(
+            names = "--history-limit",
+            paramLabel = "MB",
+            description = "a full history becomes FILE.1, and a new one is begun; 1 to 1000, default: 16")
+    private int historyLimit = 16;
+
     @Override
     public Integer call() throws InterruptedException {
+        if (historyLimit < 1 || historyLimit > 1_000) {
+            throw new ParameterException(
+                    spec.commandLine(), "--history-limit %d is not allowed: 1 to 1000".formatted(historyLimit));
+        }
         Palette palette = colour.palette(System.getenv());
         long started = System.nanoTime();
         HaNode node = options.with(System.getenv(), HaNode::start);
+        Optional<HistoryRecorder> recorder =
+                Optional.ofNullable(history).map(file -> HistoryRecorder.to(file, (long) historyLimit << 20));
+        recorder.ifPresent(written -> written.follow(node));
         NodeStatus status = node.status();
         Printer printer = new Printer(
                 spec.commandLine().getOut(),
@@ -56,8 +80,14 @@ final class NodeCommand implements Callable<Integer> {
                         status.mode().name().toLowerCase(Locale.ROOT),
                         status.transport()));
         // The virtual machine ends when this hook is done: the role has been handed over by then.
-        Runtime.getRuntime().addShutdownHook(new Thread(node::close, "hand-over"));
-        printer.follow(node);
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            node.close();
+                            recorder.ifPresent(HistoryRecorder::close);
+                        },
+                        "hand-over"));
+        Events.follow(node, printer::print);
         return printer.warnUntilOver(node) ? ExitCode.GOOD : ExitCode.BROKEN;
     }
 
@@ -68,7 +98,6 @@ final class NodeCommand implements Callable<Integer> {
         private final String node;
         private final Set<String> warnings = new HashSet<>();
         private final CountDownLatch over = new CountDownLatch(1);
-        private long lastSequence;
         private volatile boolean closed;
 
         private Printer(PrintWriter out, EventLine format, String node) {
@@ -77,22 +106,7 @@ final class NodeCommand implements Callable<Integer> {
             this.node = node;
         }
 
-        /** Events from before the listener was there are in the node's history. The lock keeps the listener out until they are printed. */
-        private synchronized void follow(HaNode running) {
-            running.addListener(new RoleListener() {
-                @Override
-                public void onEvent(NodeEvent event) {
-                    print(event);
-                }
-            });
-            running.history().forEach(this::print);
-        }
-
         private synchronized void print(NodeEvent event) {
-            if (event.sequence() <= lastSequence) {
-                return;
-            }
-            lastSequence = event.sequence();
             out.println(format.event(
                     event.monotonicNanos(),
                     node,

@@ -24,7 +24,7 @@ class CommandLineTest {
     private Path folder;
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "node ", "demo ", "config ", "witness ", "witness init "})
+    @ValueSource(strings = {"", "node ", "demo ", "config ", "witness ", "witness init ", "check-history "})
     void everyCommandHasAHelpTextWithTheExitCodes(String command) {
         assertThat(run((command + "--help").split(" "))).isEqualTo(ExitCode.GOOD);
         assertThat(out.toString()).startsWith("Usage: ha").contains("Exit codes:", "2   the command line or");
@@ -49,6 +49,10 @@ class CommandLineTest {
                 "witness init | ha: Missing required option: '--witness=file|azure-blob'",
                 "witness init --witness file | ha: setting 'witness.folder' is missing",
                 "witness init --witness file --set folder=/x --set colour=red | ha: unknown setting 'witness.colour'",
+                "check-history | ha: Missing required parameter: 'FILE'",
+                "check-history no-such-file | ha: history 'no-such-file' does not exist",
+                "check-history pom.xml | ha: ",
+                "node --history-limit 0 | ha: --history-limit 0 is not allowed: 1 to 1000",
                 "node --config no-such-file.yaml | ha: configuration file 'no-such-file.yaml' does not exist"
             })
     void aWrongCommandLineIsExplainedAndEndsWithTwo(String line, String message) {

@@ -50,6 +50,15 @@ class NodeCommandIT {
             passive.awaitEnd(LIMIT);
             assertThat(passive.output()).doesNotContain("Exception", "\tat ");
         }
+        try (HaProcess check =
+                HaProcess.start(directory, Map.of(), "check-history", "gw-a.yaml.history", "gw-b.yaml.history")) {
+            assertThat(check.awaitEnd(LIMIT)).as(check.output()).isEqualTo(ExitCode.GOOD);
+            assertThat(check.output())
+                    .containsPattern("ok  nodes +2  gw-a, gw-b; 2 processes, quorum mode")
+                    .containsPattern("ok  instants with two active nodes +0 ")
+                    .containsPattern("ok  activations +2  each token greater than all before, every change explained")
+                    .containsPattern("ok  times without an active node +1  median .*, from gw-. .* to gw-.");
+        }
     }
 
     @Test
@@ -115,7 +124,7 @@ class NodeCommandIT {
     }
 
     private HaProcess node(String file) throws IOException {
-        return HaProcess.start(directory, Map.of(), "node", "--config", file);
+        return HaProcess.start(directory, Map.of(), "node", "--config", file, "--history", file + ".history");
     }
 
     private void writePair() throws IOException {

@@ -1,9 +1,9 @@
 package io.oneactive.benchmarks;
 
-import io.oneactive.agent.demo.HistoryLine;
 import io.oneactive.agent.demo.NodeProcess;
 import io.oneactive.agent.demo.Pair;
 import io.oneactive.agent.demo.PairListener;
+import io.oneactive.agent.history.HistoryLine;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.oneactive.benchmarks;
 
 import io.oneactive.Mode;
-import io.oneactive.agent.demo.Verdict;
+import io.oneactive.agent.history.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 

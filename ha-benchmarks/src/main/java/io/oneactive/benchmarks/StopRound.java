@@ -1,8 +1,8 @@
 package io.oneactive.benchmarks;
 
-import io.oneactive.agent.demo.ActiveInterval;
 import io.oneactive.agent.demo.NodeProcess;
 import io.oneactive.agent.demo.Pair;
+import io.oneactive.agent.history.ActiveInterval;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;

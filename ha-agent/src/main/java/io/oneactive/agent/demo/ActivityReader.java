@@ -1,6 +1,9 @@
 package io.oneactive.agent.demo;
 
 import io.oneactive.NodeState;
+import io.oneactive.agent.history.ActiveInterval;
+import io.oneactive.agent.history.ProcessName;
+import io.oneactive.agent.history.Readings;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;

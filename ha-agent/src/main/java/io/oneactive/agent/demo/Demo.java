@@ -1,9 +1,14 @@
 package io.oneactive.agent.demo;
 
 import io.oneactive.Mode;
-import io.oneactive.agent.demo.Table.Mark;
+import io.oneactive.agent.history.Verdict;
+import io.oneactive.agent.terminal.Durations;
 import io.oneactive.agent.terminal.Palette;
+import io.oneactive.agent.terminal.Table;
+import io.oneactive.agent.terminal.Table.Mark;
 import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 
@@ -193,7 +198,7 @@ final class Demo {
                     Integer.toString(verdict.tokens().size()),
                     "each token greater than all before, every change explained");
         }
-        table.print(out, palette);
+        table.print(new PrintWriter(out, false, StandardCharsets.UTF_8), palette);
         forbidden.forEach(overlap -> out.println("  " + palette.bad(overlap.toString())));
         verdict.problems().forEach(problem -> out.println("  " + palette.bad(problem)));
         return table.isGood() && verdict.problems().isEmpty();

@@ -9,7 +9,9 @@ import io.oneactive.HandoverResult;
 import io.oneactive.NodeEvent;
 import io.oneactive.NodeState;
 import io.oneactive.NodeStatus;
-import io.oneactive.RoleListener;
+import io.oneactive.agent.history.Events;
+import io.oneactive.agent.history.HistoryLine;
+import io.oneactive.agent.history.HistoryRecorder;
 import io.oneactive.agent.terminal.CommandFailure;
 import io.oneactive.agent.terminal.EventLine;
 import io.oneactive.agent.terminal.ExitCode;
@@ -33,12 +35,12 @@ public final class DemoNode {
     private static final Duration STATUS_INTERVAL = Duration.ofMillis(5);
 
     private final HaNode node;
-    private final HistoryWriter history;
+    private final HistoryRecorder history;
     private final ActivityRecorder recorder;
     private final CountDownLatch over = new CountDownLatch(1);
     private volatile boolean closing;
 
-    private DemoNode(HaNode node, HistoryWriter history, ActivityRecorder recorder) {
+    private DemoNode(HaNode node, HistoryRecorder history, ActivityRecorder recorder) {
         this.node = node;
         this.history = history;
         this.recorder = recorder;
@@ -47,12 +49,35 @@ public final class DemoNode {
     /**
      * Runs a node until it is told to end.
      *
-     * @param arguments the configuration file, the history file, the record file, the pause between two readings in nanoseconds (0: none),
-     *     and {@code end} or {@code survive} for what to do when standard input ends
-     * @throws IOException when one of the files cannot be written
+     * @param arguments see {@link #run}
+     * @throws IOException when the record cannot be written
      */
     public static void main(String[] arguments) throws IOException {
-        HistoryWriter history = HistoryWriter.create(Path.of(arguments[1]));
+        run(arguments, (node, history) -> {});
+    }
+
+    /** What is done beside the node. */
+    @FunctionalInterface
+    public interface Work {
+        /**
+         * Begins it. Must return soon.
+         *
+         * @param node has just been started
+         * @param history for operations
+         */
+        void begin(HaNode node, HistoryRecorder history);
+    }
+
+    /**
+     * Runs a node, and work beside it, until it is told to end; then ends the process.
+     *
+     * @param arguments the configuration file, the history file, the record file, the pause between two readings in nanoseconds (0: none),
+     *     and {@code end} or {@code survive} for what to do when standard input ends
+     * @param work begun after the node
+     * @throws IOException when the record cannot be written
+     */
+    public static void run(String[] arguments, Work work) throws IOException {
+        HistoryRecorder history = HistoryRecorder.to(Path.of(arguments[1]), HistoryRecorder.USUAL_LIMIT);
         ActivityRecorder recorder = ActivityRecorder.create(Path.of(arguments[2]));
         long pauseNanos = Long.parseLong(arguments[3]);
         boolean survives = arguments[4].equals("survive");
@@ -65,9 +90,11 @@ public final class DemoNode {
             node = HaNode.start(config);
         } catch (HaConfigException | HaStartException problem) {
             history.remark(HistoryLine.Kind.FAILURE, CommandFailure.reason(problem));
+            history.close();
             System.exit(problem instanceof HaConfigException ? ExitCode.USAGE : ExitCode.START);
             return;
         }
+        work.begin(node, history);
         System.exit(new DemoNode(node, history, recorder).run(pauseNanos, survives));
     }
 
@@ -90,6 +117,7 @@ public final class DemoNode {
     private void close() {
         closing = true;
         node.close();
+        history.close();
         over.countDown();
     }
 
@@ -106,32 +134,13 @@ public final class DemoNode {
     private void listen() {
         String id = node.status().nodeId();
         EventLine format = new EventLine(Palette.PLAIN, System.nanoTime(), id.length());
-        // Events that came before the listener are in the node's own history. The lock keeps the listener out until
-        // they are written.
-        synchronized (history) {
-            node.addListener(new RoleListener() {
-                @Override
-                public void onEvent(NodeEvent event) {
-                    note(format, id, event);
-                }
-            });
-            node.history().forEach(event -> note(format, id, event));
-        }
+        history.follow(node);
+        Events.follow(node, event -> note(format, id, event));
     }
 
     private void note(EventLine format, String id, NodeEvent event) {
-        synchronized (history) {
-            if (history.event(event)) {
-                System.out.println(format.event(
-                        event.monotonicNanos(),
-                        id,
-                        event.from(),
-                        event.to(),
-                        event.term(),
-                        event.reason(),
-                        event.detail()));
-            }
-        }
+        System.out.println(format.event(
+                event.monotonicNanos(), id, event.from(), event.to(), event.term(), event.reason(), event.detail()));
         if (event.to() == NodeState.STOPPED) {
             over.countDown();
         }

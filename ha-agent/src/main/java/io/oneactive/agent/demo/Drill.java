@@ -1,5 +1,6 @@
 package io.oneactive.agent.demo;
 
+import io.oneactive.agent.history.ActiveInterval;
 import java.time.Duration;
 import java.util.function.Consumer;
 

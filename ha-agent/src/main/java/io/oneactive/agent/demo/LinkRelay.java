@@ -6,6 +6,12 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -18,6 +24,12 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class LinkRelay implements AutoCloseable {
     private static final int LARGEST_DATAGRAM = 65_535;
 
+    /** More than these are not under way at once. */
+    private static final int ROOM = 10_000;
+
+    private final ScheduledThreadPoolExecutor later =
+            new ScheduledThreadPoolExecutor(1, LinkRelay::daemon, new ThreadPoolExecutor.DiscardPolicy());
+    private final Random random = new Random();
     private final DatagramSocket facingFirst;
     private final DatagramSocket facingSecond;
     private final Direction firstToSecond;
@@ -31,6 +43,7 @@ public final class LinkRelay implements AutoCloseable {
         private final AtomicLong forwardedBytes = new AtomicLong();
         private final AtomicLong dropped = new AtomicLong();
         private volatile boolean cut;
+        private volatile Disturbance disturbance = Disturbance.NONE;
 
         private Direction(InetSocketAddress from, InetSocketAddress to) {
             this.from = from;
@@ -42,9 +55,19 @@ public final class LinkRelay implements AutoCloseable {
             cut = true;
         }
 
-        /** Lets everything through again. */
+        /** Lets everything through again, at once and once. */
         public void heal() {
             cut = false;
+            disturbance = Disturbance.NONE;
+        }
+
+        /**
+         * Lets through what a bad network would.
+         *
+         * @param now from now on, unless the direction is cut
+         */
+        public void disturb(Disturbance now) {
+            disturbance = now;
         }
 
         /**
@@ -95,9 +118,29 @@ public final class LinkRelay implements AutoCloseable {
      * @throws IOException when there are no sockets to be had
      */
     public static LinkRelay between(InetSocketAddress first, InetSocketAddress second) throws IOException {
-        DatagramSocket facingFirst = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+        InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        return between(first, second, anyPort, anyPort);
+    }
+
+    /**
+     * Lays a wire through a machine between both nodes.
+     *
+     * @param first address at which the first node receives and from which it sends
+     * @param second the same of the second node
+     * @param besideFirst where that machine receives what the first node sends; port 0: any
+     * @param besideSecond the same for the second node
+     * @return a whole wire
+     * @throws IOException when these addresses are not to be had
+     */
+    public static LinkRelay between(
+            InetSocketAddress first,
+            InetSocketAddress second,
+            InetSocketAddress besideFirst,
+            InetSocketAddress besideSecond)
+            throws IOException {
+        DatagramSocket facingFirst = new DatagramSocket(besideFirst);
         try {
-            DatagramSocket facingSecond = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+            DatagramSocket facingSecond = new DatagramSocket(besideSecond);
             LinkRelay relay = new LinkRelay(first, second, facingFirst, facingSecond);
             relay.start("first-to-second", facingFirst, facingSecond, relay.firstToSecond);
             relay.start("second-to-first", facingSecond, facingFirst, relay.secondToFirst);
@@ -106,6 +149,12 @@ public final class LinkRelay implements AutoCloseable {
             facingFirst.close();
             throw failure;
         }
+    }
+
+    private static Thread daemon(Runnable work) {
+        Thread thread = new Thread(work, "relay-later");
+        thread.setDaemon(true);
+        return thread;
     }
 
     private void start(String name, DatagramSocket in, DatagramSocket out, Direction direction) {
@@ -162,7 +211,7 @@ public final class LinkRelay implements AutoCloseable {
         secondToFirst.heal();
     }
 
-    private static void forward(DatagramSocket in, DatagramSocket out, Direction direction) {
+    private void forward(DatagramSocket in, DatagramSocket out, Direction direction) {
         DatagramPacket packet = new DatagramPacket(new byte[LARGEST_DATAGRAM], LARGEST_DATAGRAM);
         while (!in.isClosed()) {
             try {
@@ -180,11 +229,35 @@ public final class LinkRelay implements AutoCloseable {
         }
     }
 
-    private static void pass(DatagramPacket packet, DatagramSocket out, Direction direction) {
+    private void pass(DatagramPacket packet, DatagramSocket out, Direction direction) {
+        Disturbance disturbance = direction.disturbance;
         if (direction.cut || !packet.getSocketAddress().equals(direction.from)) {
+            direction.dropped.incrementAndGet();
+        } else if (disturbance.isNone()) {
+            send(packet, out, direction);
+        } else {
+            disturbed(packet, out, direction, disturbance);
+        }
+    }
+
+    private void disturbed(DatagramPacket packet, DatagramSocket out, Direction direction, Disturbance disturbance) {
+        int copies = disturbance.copies(random);
+        if (copies == 0 || later.getQueue().size() > ROOM) {
             direction.dropped.incrementAndGet();
             return;
         }
+        byte[] content = Arrays.copyOf(packet.getData(), packet.getLength());
+        for (int copy = 0; copy < copies; copy++) {
+            DatagramPacket one = new DatagramPacket(content, content.length);
+            ScheduledFuture<?> scheduled = later.schedule(
+                    () -> send(one, out, direction), disturbance.delayNanos(random), TimeUnit.NANOSECONDS);
+            if (scheduled.isCancelled()) {
+                return; // The relay is being closed.
+            }
+        }
+    }
+
+    private static void send(DatagramPacket packet, DatagramSocket out, Direction direction) {
         try {
             packet.setSocketAddress(direction.to);
             out.send(packet);
@@ -198,6 +271,7 @@ public final class LinkRelay implements AutoCloseable {
 
     @Override
     public void close() {
+        later.shutdownNow();
         facingFirst.close();
         facingSecond.close();
     }

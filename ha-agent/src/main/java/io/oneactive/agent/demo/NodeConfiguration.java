@@ -17,7 +17,8 @@ final class NodeConfiguration {
 
     private final Map<String, String> settings = new TreeMap<>();
 
-    NodeConfiguration(PairOptions options, String node, Path stateDirectory, int port, InetSocketAddress peer) {
+    NodeConfiguration(
+            PairOptions options, String node, Path stateDirectory, InetSocketAddress address, InetSocketAddress peer) {
         settings.put("cluster", CLUSTER);
         settings.put("nodeId", node);
         if (options.mode() == Mode.QUORUM) {
@@ -27,8 +28,8 @@ final class NodeConfiguration {
         settings.put("failedProbeCount", Integer.toString(options.failedProbeCount()));
         settings.put("stateDirectory", stateDirectory.toString());
         settings.put("transport.name", "udp-broadcast");
-        settings.put("transport.address", "127.0.0.1");
-        settings.put("transport.port", Integer.toString(port));
+        settings.put("transport.address", address.getAddress().getHostAddress());
+        settings.put("transport.port", Integer.toString(address.getPort()));
         settings.put("transport.peers", peer.getAddress().getHostAddress() + ":" + peer.getPort());
         options.witness().forEach((key, value) -> settings.put("witness." + key, value));
         settings.putAll(options.settings());

@@ -1,6 +1,11 @@
 package io.oneactive.agent.demo;
 
 import io.oneactive.NodeState;
+import io.oneactive.agent.history.ActiveInterval;
+import io.oneactive.agent.history.HistoryChecker;
+import io.oneactive.agent.history.HistoryLine;
+import io.oneactive.agent.history.HistoryTail;
+import io.oneactive.agent.history.ProcessName;
 import java.io.BufferedWriter;
 import java.io.File;
 import java.io.IOException;
@@ -36,6 +41,7 @@ public final class NodeProcess {
 
     private final String node;
     private final PairOptions options;
+    private final Surroundings surroundings;
     private final Shell shell;
     private final List<Life> lives = new CopyOnWriteArrayList<>();
     private boolean suspended;
@@ -64,11 +70,11 @@ public final class NodeProcess {
         private final List<HistoryLine.Remark> failures = new ArrayList<>();
         private @Nullable ActivityReader reader;
 
-        private Life(ProcessName name, Process process, Path history, Path record) {
+        private Life(ProcessName name, Process process, HistoryTail tail, Path record) {
             this.name = name;
             this.process = process;
             this.record = record;
-            this.tail = new HistoryTail(name, history);
+            this.tail = tail;
         }
 
         private @Nullable ActivityReader reader() {
@@ -83,9 +89,10 @@ public final class NodeProcess {
         }
     }
 
-    NodeProcess(String node, PairOptions options, Shell shell) {
+    NodeProcess(String node, PairOptions options, Surroundings surroundings, Shell shell) {
         this.node = node;
         this.options = options;
+        this.surroundings = surroundings;
         this.shell = shell;
     }
 
@@ -111,6 +118,15 @@ public final class NodeProcess {
         return options.folder().resolve(node + ".yaml");
     }
 
+    /**
+     * What the node writes down itself.
+     *
+     * @return the file, which all its processes go on with
+     */
+    public Path history() {
+        return options.folder().resolve(node + ".history");
+    }
+
     Path log() {
         return options.folder().resolve(node + ".log");
     }
@@ -118,15 +134,16 @@ public final class NodeProcess {
     /** Starts the process, which must not be running. Does not wait until the node is there. */
     void start() throws IOException {
         ProcessName name = new ProcessName(node, lives.size() + 1);
-        Path history = options.folder().resolve(node + "." + name.life() + ".history");
+        HistoryTail tail = new HistoryTail(name, history());
         Path record = options.folder().resolve(node + "." + name.life() + ".record");
-        List<String> command = new ArrayList<>();
+        List<String> command = new ArrayList<>(surroundings.prefix(node));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(virtualMachine());
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), DemoNode.class.getName()));
-        command.addAll(List.of(configuration().toString(), history.toString(), record.toString()));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), surroundings.program()));
+        command.addAll(List.of(configuration().toString(), history().toString(), record.toString()));
         command.add(Long.toString(options.readingPause().toNanos()));
         command.add(options.survives() ? "survive" : "end");
+        command.addAll(surroundings.arguments(node));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(new File(log().toString())));
@@ -138,7 +155,7 @@ public final class NodeProcess {
                 .removeIf(key -> key.startsWith("HA_") && !(credentialsWanted && key.startsWith("HA_WITNESS_")));
         mayEnd = false;
         suspended = false;
-        lives.add(new Life(name, builder.start(), history, record));
+        lives.add(new Life(name, builder.start(), tail, record));
     }
 
     /** Reads what is new in the history; throws when the process ended although it should not. */
@@ -238,8 +255,12 @@ public final class NodeProcess {
         }
     }
 
-    /** Whether the process is over. */
-    boolean hasEnded() {
+    /**
+     * Whether the process is over.
+     *
+     * @return true when it was killed or has quit
+     */
+    public boolean hasEnded() {
         return !life().process.isAlive();
     }
 

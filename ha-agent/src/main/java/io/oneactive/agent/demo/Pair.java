@@ -1,6 +1,9 @@
 package io.oneactive.agent.demo;
 
 import io.oneactive.Mode;
+import io.oneactive.agent.history.HistoryChecker;
+import io.oneactive.agent.history.Verdict;
+import io.oneactive.agent.terminal.Durations;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -38,15 +41,24 @@ public final class Pair implements AutoCloseable {
     private final List<NodeProcess> nodes;
     private final List<InetSocketAddress> addresses;
     private final @Nullable LinkRelay relay;
+    private final Surroundings surroundings;
     private volatile boolean leftAlone;
 
-    private Pair(PairOptions options, PairListener listener, Shell shell) throws IOException {
+    private Pair(PairOptions options, Surroundings surroundings, PairListener listener, Shell shell)
+            throws IOException {
         this.options = options;
         this.listener = listener;
         this.shell = shell;
-        this.nodes = List.of(new NodeProcess(FIRST, options, shell), new NodeProcess(SECOND, options, shell));
-        this.addresses = freeAddresses();
-        this.relay = options.relayed() ? LinkRelay.between(addresses.get(0), addresses.get(1)) : null;
+        this.surroundings = surroundings;
+        this.nodes = List.of(
+                new NodeProcess(FIRST, options, surroundings, shell),
+                new NodeProcess(SECOND, options, surroundings, shell));
+        this.addresses = surroundings.isLoopback()
+                ? freeAddresses()
+                : List.of(surroundings.address(FIRST), surroundings.address(SECOND));
+        this.relay = options.relayed() && surroundings.isLoopback()
+                ? LinkRelay.between(addresses.get(0), addresses.get(1))
+                : null;
     }
 
     /**
@@ -58,9 +70,22 @@ public final class Pair implements AutoCloseable {
      * @throws PairException when files, sockets or processes are not to be had
      */
     public static Pair start(PairOptions options, PairListener listener) {
+        return start(options, Surroundings.LOOPBACK, listener);
+    }
+
+    /**
+     * Starts two nodes somewhere. Does not wait until they are there.
+     *
+     * @param options how they are set up
+     * @param surroundings where they are; not closed with the pair
+     * @param listener told of every line of both histories, by the thread that waits in one of the methods here
+     * @return to be closed
+     * @throws PairException when files, sockets or processes are not to be had
+     */
+    public static Pair start(PairOptions options, Surroundings surroundings, PairListener listener) {
         try {
             Files.createDirectories(options.folder());
-            Pair pair = new Pair(options, listener, Shell.open());
+            Pair pair = new Pair(options, surroundings, listener, Shell.open());
             try {
                 for (NodeProcess node : pair.nodes) {
                     pair.configure(node, pair.relay);
@@ -78,13 +103,14 @@ public final class Pair implements AutoCloseable {
 
     private void configure(NodeProcess node, @Nullable LinkRelay wire) throws IOException {
         int index = nodes.indexOf(node);
-        InetSocketAddress straight = addresses.get(1 - index);
+        InetSocketAddress straight =
+                surroundings.isLoopback() ? addresses.get(1 - index) : surroundings.peerOf(node.node());
         InetSocketAddress peer = wire == null ? straight : index == 0 ? wire.addressOfSecond() : wire.addressOfFirst();
         new NodeConfiguration(
                         options,
                         node.node(),
                         options.folder().resolve(node.node() + ".state"),
-                        addresses.get(index).getPort(),
+                        addresses.get(index),
                         peer)
                 .write(node.configuration());
     }

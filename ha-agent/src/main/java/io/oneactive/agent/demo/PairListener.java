@@ -1,5 +1,7 @@
 package io.oneactive.agent.demo;
 
+import io.oneactive.agent.history.HistoryLine;
+
 /** Told what both nodes of a {@link Pair} write down. Called by the thread that waits in one of the pair's methods. */
 @FunctionalInterface
 public interface PairListener {

@@ -1,6 +1,7 @@
 package io.oneactive.agent.demo;
 
 import io.oneactive.NodeState;
+import io.oneactive.agent.history.HistoryLine;
 import io.oneactive.agent.terminal.EventLine;
 import io.oneactive.agent.terminal.Palette;
 import java.io.PrintStream;

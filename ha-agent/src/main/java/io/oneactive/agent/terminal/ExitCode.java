@@ -5,7 +5,7 @@ public final class ExitCode {
     /** All is well. */
     public static final int GOOD = 0;
 
-    /** A promise was broken: the demo saw two active nodes or tokens that do not grow; a node stopped by a fault. */
+    /** A promise was broken: two active nodes were seen, or tokens that do not grow; a node stopped by a fault. */
     public static final int BROKEN = 1;
 
     /** The command line or the configuration is wrong. */

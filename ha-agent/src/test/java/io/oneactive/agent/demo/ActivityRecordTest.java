@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.oneactive.NodeState;
+import io.oneactive.agent.history.ActiveInterval;
+import io.oneactive.agent.history.ProcessName;
+import io.oneactive.agent.history.Readings;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;

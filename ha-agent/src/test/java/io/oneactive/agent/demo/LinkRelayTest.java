@@ -11,6 +11,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -71,6 +74,56 @@ class LinkRelayTest {
         await().until(() -> relay.firstToSecond().dropped() == 1);
         assertThat(relay.firstToSecond().forwarded()).isZero();
         assertThat(relay.secondToFirst().forwarded()).isEqualTo(1);
+    }
+
+    @Test
+    void aLossyDirectionLosesAndTheOtherOneDoesNot() throws IOException {
+        relay.firstToSecond().disturb(new Disturbance(1, 0, 0, Duration.ZERO, Duration.ZERO));
+        send(first, relay.addressOfSecond(), "lost");
+        await().until(() -> relay.firstToSecond().dropped() == 1);
+        send(second, relay.addressOfFirst(), "arrives");
+        assertThat(text(receive(first))).isEqualTo("arrives");
+
+        relay.heal();
+        send(first, relay.addressOfSecond(), "arrives, too");
+        assertThat(text(receive(second))).isEqualTo("arrives, too");
+    }
+
+    @Test
+    void aDuplicateArrivesAsASecondDatagram() throws IOException {
+        relay.firstToSecond().disturb(new Disturbance(0, 1, 0, Duration.ZERO, Duration.ZERO));
+        send(first, relay.addressOfSecond(), "twice");
+        assertThat(text(receive(second))).isEqualTo("twice");
+        assertThat(text(receive(second))).isEqualTo("twice");
+    }
+
+    @Test
+    void aDelayedDatagramIsNotThereBeforeItsTime() throws IOException {
+        relay.firstToSecond().disturb(new Disturbance(0, 0, 0, Duration.ofMillis(200), Duration.ofMillis(5)));
+        long sent = System.nanoTime();
+        send(first, relay.addressOfSecond(), "late");
+        assertThat(text(receive(second))).isEqualTo("late");
+        assertThat(System.nanoTime() - sent).isGreaterThanOrEqualTo(200_000_000);
+    }
+
+    @Test
+    void datagramsThatAreOvertakenArriveAll() throws IOException {
+        relay.firstToSecond().disturb(new Disturbance(0, 0, 0.5, Duration.ZERO, Duration.ofMillis(5)));
+        Set<String> missing = new HashSet<>();
+        for (int number = 0; number < 50; number++) {
+            missing.add("number " + number);
+            send(first, relay.addressOfSecond(), "number " + number);
+        }
+        boolean inOrder = true;
+        int highest = -1;
+        while (!missing.isEmpty()) {
+            String text = text(receive(second));
+            int number = Integer.parseInt(text.substring("number ".length()));
+            inOrder &= number > highest;
+            highest = Math.max(highest, number);
+            missing.remove(text);
+        }
+        assertThat(inOrder).isFalse();
     }
 
     @Test

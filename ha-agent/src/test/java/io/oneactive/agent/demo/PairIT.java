@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.oneactive.Mode;
+import io.oneactive.agent.history.ActiveInterval;
+import io.oneactive.agent.history.Verdict;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,10 +1,10 @@
 package io.oneactive.benchmarks.comparison;
 
 import io.oneactive.NodeState;
-import io.oneactive.agent.demo.ActiveInterval;
+import io.oneactive.agent.history.ActiveInterval;
 import io.oneactive.agent.demo.ActivityReader;
 import io.oneactive.agent.demo.PairException;
-import io.oneactive.agent.demo.ProcessName;
+import io.oneactive.agent.history.ProcessName;
 import io.oneactive.agent.demo.Shell;
 import java.io.BufferedWriter;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package io.oneactive.benchmarks.comparison;
 
-import io.oneactive.agent.demo.ActiveInterval;
+import io.oneactive.agent.history.ActiveInterval;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.oneactive.benchmarks.comparison;
 
-import io.oneactive.agent.demo.ActiveInterval;
+import io.oneactive.agent.history.ActiveInterval;
 import io.oneactive.agent.demo.PairException;
 import io.oneactive.agent.terminal.Choices;
 import io.oneactive.benchmarks.Instants;

@@ -2,8 +2,8 @@ package io.oneactive.benchmarks.comparison;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.oneactive.agent.demo.ActiveInterval;
-import io.oneactive.agent.demo.ProcessName;
+import io.oneactive.agent.history.ActiveInterval;
+import io.oneactive.agent.history.ProcessName;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

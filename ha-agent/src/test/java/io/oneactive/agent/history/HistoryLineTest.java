@@ -1,4 +1,4 @@
-package io.oneactive.agent.demo;
+package io.oneactive.agent.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -23,10 +23,12 @@ class HistoryLineTest {
 
     @Test
     void anEventIsReadAsItWasWritten() {
-        assertThat(HistoryLine.parse(PROCESS, HistoryLine.format(event(1, "with\ta tab\nand an end of line"))))
+        assertThat(HistoryLine.parse(PROCESS, HistoryLine.format(event(1, "with\ta tab\nand an end of line"), 2_000)))
                 .contains(new HistoryLine.Change(
                         PROCESS,
+                        1,
                         1_001,
+                        2_000,
                         NodeState.CANDIDATE,
                         NodeState.ACTIVE,
                         7,
@@ -45,8 +47,9 @@ class HistoryLineTest {
             strings = {
                 "",
                 "change",
-                "change\tx\tPASSIVE\tACTIVE\t1\tSTARTED\tdetail",
-                "change\t1\tPASSIVE\tNEVER_HEARD_OF\t1\tSTARTED\tdetail",
+                "change\t1\tx\t2\tPASSIVE\tACTIVE\t1\tSTARTED\tdetail",
+                "change\t1\t1\t1\tPASSIVE\tNEVER_HEARD_OF\t1\tSTARTED\tdetail",
+                "term\t1\t2\t3",
                 "remark\t1\tNOISE\ttext",
                 "something else"
             })
@@ -55,14 +58,25 @@ class HistoryLineTest {
     }
 
     @Test
+    void aTermIsReadAsItWasWrittenAndKeepsItsLengthWhenItGrows() {
+        ActiveInterval interval = new ActiveInterval(PROCESS, 5, 3, 0, 1_795_313_165_378L);
+        ActiveInterval later = new ActiveInterval(PROCESS, 5, Long.MAX_VALUE, Long.MAX_VALUE, 1_795_313_165_378L);
+        Operations operations = new Operations(2, 6, 7, 8);
+
+        String line = HistoryLine.format(interval, operations);
+
+        assertThat(HistoryLine.parse(PROCESS, line)).contains(new HistoryLine.Term(interval, operations));
+        assertThat(HistoryLine.format(later, operations)).hasSameSizeAs(line);
+    }
+
+    @Test
     void theTailReturnsEachLineOnceAndOnlyWhenItIsFinished() throws IOException {
         Path file = folder.resolve("history");
+        Files.writeString(file, "of a former process, torn");
         HistoryTail tail = new HistoryTail(PROCESS, file);
         assertThat(tail.read()).isEmpty();
 
-        HistoryWriter writer = HistoryWriter.create(file);
-        assertThat(writer.event(event(1, "ä first"))).isTrue();
-        assertThat(writer.event(event(1, "the same again"))).isFalse();
+        Files.writeString(file, "\n" + HistoryLine.format(event(1, "ä first"), 1) + "\n", StandardOpenOption.APPEND);
         assertThat(tail.read()).hasSize(1);
         assertThat(tail.read()).isEmpty();
 

@@ -1,4 +1,4 @@
-package io.oneactive.agent.demo;
+package io.oneactive.agent.history;
 
 /**
  * One process of a node: a node that was killed and started again is another process.

@@ -1,4 +1,4 @@
-package io.oneactive.agent.demo;
+package io.oneactive.agent.terminal;
 
 import java.util.Locale;
 

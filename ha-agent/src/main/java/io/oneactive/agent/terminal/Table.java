@@ -1,16 +1,18 @@
-package io.oneactive.agent.demo;
+package io.oneactive.agent.terminal;
 
-import io.oneactive.agent.terminal.Palette;
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The table at the end of the demo. */
-final class Table {
+/** A table of what was found, each row with a mark. Used by one thread. */
+public final class Table {
     private final List<Row> rows = new ArrayList<>();
 
+    /** A table without rows. */
+    public Table() {}
+
     /** What a row says about the promise. */
-    enum Mark {
+    public enum Mark {
         /** As promised. */
         KEPT,
         /** Not as it should be on a machine with time for it, but not against the promise: for instance that the role moved unasked. */
@@ -18,30 +20,47 @@ final class Table {
         /** Against the promise. */
         BROKEN;
 
-        static Mark of(boolean kept) {
+        /**
+         * As promised, or against the promise.
+         *
+         * @param kept whether it is as promised
+         * @return {@link #KEPT} or {@link #BROKEN}
+         */
+        public static Mark of(boolean kept) {
             return kept ? KEPT : BROKEN;
         }
     }
 
+    private record Row(Mark mark, String what, String measured, String expected) {}
+
     /**
-     * One row.
+     * Adds a row.
      *
      * @param mark whether it is as promised
      * @param what what was done
      * @param measured what came of it
      * @param expected what was promised
      */
-    record Row(Mark mark, String what, String measured, String expected) {}
-
-    void add(Mark mark, String what, String measured, String expected) {
+    public void add(Mark mark, String what, String measured, String expected) {
         rows.add(new Row(mark, what, measured, expected));
     }
 
-    boolean isGood() {
+    /**
+     * Whether all is as promised.
+     *
+     * @return true when no row is {@link Mark#BROKEN}
+     */
+    public boolean isGood() {
         return rows.stream().noneMatch(row -> row.mark() == Mark.BROKEN);
     }
 
-    void print(PrintStream out, Palette palette) {
+    /**
+     * Prints all rows, with columns as wide as they need to be.
+     *
+     * @param out flushed afterwards
+     * @param palette colours or none
+     */
+    public void print(PrintWriter out, Palette palette) {
         int what = width(rows.stream().map(Row::what).toList());
         int measured = width(rows.stream().map(Row::measured).toList());
         out.println();
@@ -59,6 +78,7 @@ final class Table {
                             palette.dim(row.expected())));
         }
         out.println();
+        out.flush();
     }
 
     private static int width(List<String> texts) {

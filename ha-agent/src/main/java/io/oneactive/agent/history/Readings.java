@@ -1,4 +1,4 @@
-package io.oneactive.agent.demo;
+package io.oneactive.agent.history;
 
 import java.util.Collections;
 import java.util.List;
@@ -11,8 +11,11 @@ import java.util.stream.IntStream;
  * @param distances how many distances between two readings of one process lay between 2^(index-1) and 2^index nanoseconds
  */
 public record Readings(long count, List<Long> distances) {
+    /** How many magnitudes of distances are told apart. */
+    public static final int DISTANCES = 48;
+
     /** None. */
-    public static final Readings NONE = new Readings(0, Collections.nCopies(ActivityLayout.DISTANCES, 0L));
+    public static final Readings NONE = new Readings(0, Collections.nCopies(DISTANCES, 0L));
 
     /** Copies the counts. */
     public Readings {

@@ -1,5 +1,6 @@
-package io.oneactive.agent.demo;
+package io.oneactive.agent.history;
 
+import io.oneactive.agent.terminal.Durations;
 import java.util.List;
 
 /**
@@ -9,14 +10,25 @@ import java.util.List;
  * @param problems everything else that must not be, as sentences
  * @param tokens the tokens of all activations in the order of time
  * @param readings how densely the nodes were watched
+ * @param outages when nobody was active, from the first activation on, in the order of time
+ * @param operations how many guarded operations were written down
+ * @param lateOperations how many of the active terms had an operation that was over only when a greater token was active: what fencing is for
  */
-public record Verdict(List<Overlap> overlaps, List<String> problems, List<Long> tokens, Readings readings) {
+public record Verdict(
+        List<Overlap> overlaps,
+        List<String> problems,
+        List<Long> tokens,
+        Readings readings,
+        List<Outage> outages,
+        long operations,
+        long lateOperations) {
 
     /** Copies the lists. */
     public Verdict {
         overlaps = List.copyOf(overlaps);
         problems = List.copyOf(problems);
         tokens = List.copyOf(tokens);
+        outages = List.copyOf(outages);
     }
 
     /**

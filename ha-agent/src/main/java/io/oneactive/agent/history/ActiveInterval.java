@@ -1,4 +1,4 @@
-package io.oneactive.agent.demo;
+package io.oneactive.agent.history;
 
 /**
  * A period in which one process saw itself active at each of its readings of {@code isActive()}. An inner bound: the process was active for

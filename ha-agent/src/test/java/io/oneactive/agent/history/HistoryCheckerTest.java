@@ -1,4 +1,4 @@
-package io.oneactive.agent.demo;
+package io.oneactive.agent.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,9 +13,10 @@ class HistoryCheckerTest {
     private static final ProcessName A = new ProcessName("gw-a", 1);
     private static final ProcessName A_AGAIN = new ProcessName("gw-a", 2);
     private static final ProcessName B = new ProcessName("gw-b", 1);
-    private static final Readings WATCHED = new Readings(1_000, Collections.nCopies(ActivityLayout.DISTANCES, 1L));
+    private static final Readings WATCHED = new Readings(1_000, Collections.nCopies(Readings.DISTANCES, 1L));
 
     private final HistoryChecker quorum = new HistoryChecker(Mode.QUORUM);
+    private long sequence;
 
     @Test
     void aHandOverWithoutACommonInstantIsGood() {
@@ -141,7 +142,7 @@ class HistoryCheckerTest {
         quorum.add(
                 List.of(),
                 List.of(new HistoryLine.Change(
-                        A, 100, NodeState.STARTING, NodeState.PASSIVE, 5, Reason.QUARANTINE_OVER, " ")),
+                        A, 1, 100, -1, NodeState.STARTING, NodeState.PASSIVE, 5, Reason.QUARANTINE_OVER, " ")),
                 WATCHED);
 
         assertThat(quorum.verdict().problems())
@@ -164,17 +165,72 @@ class HistoryCheckerTest {
         assertThat(quorum.verdict().overlaps()).isEmpty();
     }
 
+    @Test
+    void anOperationThatBeganAfterItsTermIsFound() {
+        quorum.add(written(A, active(A, 100, 200, 5), new Operations(3, 110, 250, 260)));
+
+        assertThat(quorum.verdict().problems())
+                .containsExactly("gw-a began an operation with token 5 0.000 ms after it had seen that term over");
+    }
+
+    @Test
+    void anOperationThatBeganUnderAGreaterTokenIsFoundAlsoInAProcessThatWasKilled() {
+        quorum.add(written(A, new ActiveInterval(A, 100, 350, 0, 5), new Operations(3, 110, 350, 360)));
+        quorum.add(written(B, active(B, 300, 400, 6), Operations.NONE));
+
+        Verdict verdict = quorum.verdict();
+
+        assertThat(verdict.problems())
+                .containsExactly("gw-a began an operation with token 5 when a greater token was active already");
+        assertThat(verdict.overlaps()).hasSize(1);
+    }
+
+    @Test
+    void anOperationThatOnlyEndsLateIsCountedAndNoProblem() {
+        quorum.add(written(A, active(A, 100, 200, 5), new Operations(3, 110, 190, 900)));
+        quorum.add(written(B, active(B, 300, 400, 6), new Operations(1, 310, 310, 311)));
+
+        Verdict verdict = quorum.verdict();
+
+        assertThat(verdict.isGood()).as(verdict.toString()).isTrue();
+        assertThat(verdict.operations()).isEqualTo(4);
+        assertThat(verdict.lateOperations()).isEqualTo(1);
+    }
+
+    @Test
+    void timesWithoutAnActiveNodeAreMeasured() {
+        quorum.add(List.of(active(A, 100, 200, 5)), story(A, 100, 200, 5), WATCHED);
+        quorum.add(
+                List.of(active(B, 260, 300, 6), active(B, 1_000, 1_100, 7)),
+                List.of(
+                        change(B, 260, NodeState.PASSIVE, NodeState.ACTIVE, 6),
+                        change(B, 300, NodeState.ACTIVE, NodeState.PASSIVE, 6),
+                        change(B, 1_000, NodeState.PASSIVE, NodeState.ACTIVE, 7)),
+                WATCHED);
+
+        assertThat(quorum.verdict().outages()).extracting(Outage::nanos).containsExactly(60L, 700L);
+    }
+
+    private ProcessHistory written(ProcessName process, ActiveInterval interval, Operations operations) {
+        return new ProcessHistory(
+                process,
+                story(process, interval.fromNanos(), interval.toNanos(), interval.token()),
+                List.of(new HistoryLine.Term(interval, operations)),
+                true);
+    }
+
     private static ActiveInterval active(ProcessName process, long from, long to, long token) {
         return new ActiveInterval(process, from, to, to + 1, token);
     }
 
-    private static List<HistoryLine.Change> story(ProcessName process, long from, long to, long term) {
+    private List<HistoryLine.Change> story(ProcessName process, long from, long to, long term) {
         return List.of(
                 change(process, from, NodeState.PASSIVE, NodeState.ACTIVE, term),
                 change(process, to, NodeState.ACTIVE, NodeState.PASSIVE, term));
     }
 
-    private static HistoryLine.Change change(ProcessName process, long nanos, NodeState from, NodeState to, long term) {
-        return new HistoryLine.Change(process, nanos, from, to, term, Reason.ELECTED_BY_PEERS, "for a reason");
+    private HistoryLine.Change change(ProcessName process, long nanos, NodeState from, NodeState to, long term) {
+        return new HistoryLine.Change(
+                process, ++sequence, nanos, -1, from, to, term, Reason.ELECTED_BY_PEERS, "for a reason");
     }
 }

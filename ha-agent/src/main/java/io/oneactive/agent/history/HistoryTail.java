@@ -1,4 +1,4 @@
-package io.oneactive.agent.demo;
+package io.oneactive.agent.history;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,18 +12,30 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Reads a history while it grows. Used by one thread. */
-final class HistoryTail {
+public final class HistoryTail {
     private final ProcessName process;
     private final Path file;
     private long position;
 
-    HistoryTail(ProcessName process, Path file) {
+    /**
+     * Begins where the file ends now.
+     *
+     * @param process who will write from now on
+     * @param file need not exist yet; must not be begun anew while it is read
+     * @throws IOException when its length cannot be read
+     */
+    public HistoryTail(ProcessName process, Path file) throws IOException {
         this.process = process;
         this.file = file;
+        this.position = Files.exists(file) ? Files.size(file) : 0;
     }
 
-    /** The lines that were finished since the last call. */
-    List<HistoryLine> read() {
+    /**
+     * What was finished since the last call.
+     *
+     * @return whole lines, without those that are not of interest while they grow
+     */
+    public List<HistoryLine> read() {
         List<HistoryLine> lines = new ArrayList<>();
         try {
             if (!Files.exists(file)) {

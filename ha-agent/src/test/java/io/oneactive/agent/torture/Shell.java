@@ -1,0 +1,53 @@
+package io.oneactive.agent.torture;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Runs short commands of the system. */
+final class Shell {
+    private static final long LIMIT_SECONDS = 60;
+
+    private Shell() {}
+
+    /** What a command did. */
+    record Result(int exitCode, String output) {
+        boolean isGood() {
+            return exitCode == 0;
+        }
+    }
+
+    /** Runs a script of the shell, which ends with its first failing command. */
+    static Result script(String text) {
+        return run(List.of("/bin/sh", "-eu", "-c", "PATH=$PATH:/usr/sbin:/sbin\n" + text));
+    }
+
+    /** The same; a failure is an error. */
+    static String need(String text) {
+        Result result = script(text);
+        if (!result.isGood()) {
+            throw new AssertionError("exit code " + result.exitCode() + " of: " + text + "\n" + result.output());
+        }
+        return result.output();
+    }
+
+    private static Result run(List<String> command) {
+        try {
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
+            String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+            if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                throw new AssertionError("still running after " + LIMIT_SECONDS + " s: " + command);
+            }
+            return new Result(process.exitValue(), output);
+        } catch (IOException missing) {
+            return new Result(127, missing.toString());
+        } catch (InterruptedException asked) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", asked);
+        }
+    }
+}
