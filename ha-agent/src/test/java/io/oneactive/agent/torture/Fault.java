@@ -17,6 +17,7 @@ enum Fault {
     REORDERING("reordering"),
     PROCESSORS("load on all processors"),
     CLOCK("wall clock stepped"),
+    TRANSFER("planned transfer"),
     AZURITE_KILLED("Azurite killed"),
     AZURITE_STOPPED("Azurite SIGSTOPped"),
     AZURITE_SLOW("Azurite slow");

@@ -9,7 +9,7 @@ import java.util.Random;
 
 /** Which faults each round has: by chance, but each kind about as often as any other. */
 final class Plan {
-    private static final double SECOND_FAULT = 0.3;
+    private static final double SECOND_FAULT = 0.5;
     private static final double SECOND_BESIDE_WITNESS = 0.8;
     private static final double OF_THE_WITNESS = 0.35;
 

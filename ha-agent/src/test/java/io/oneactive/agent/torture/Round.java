@@ -117,6 +117,10 @@ final class Round {
                 during(atNanos, nanos, this::burden, () -> load.forEach(Process::destroyForcibly));
             }
             case CLOCK -> stepClock(atNanos, nanos);
+            case TRANSFER -> {
+                words.add("planned transfer");
+                deeds.add(new Deed(atNanos, this::transfer));
+            }
             case AZURITE_KILLED -> {
                 words.add("Azurite killed");
                 during(atNanos, nanos, witness::kill, () -> witness.heal(lab));
@@ -157,6 +161,14 @@ final class Round {
                                 " and ", some.stream().map(NodeProcess::node).toList()),
                         Durations.show(nanos)));
         during(atNanos, nanos, () -> some.forEach(begin), () -> some.forEach(end));
+    }
+
+    /** A stopped node reads the command when it goes on. */
+    private void transfer() {
+        NodeProcess from = pair.active().orElse(pair.nodes().get(0));
+        if (!from.hasEnded()) {
+            from.command("transfer " + pair.other(from).node());
+        }
     }
 
     private void kill(NodeProcess node) {

@@ -6,7 +6,6 @@ import io.oneactive.agent.demo.PairOptions;
 import io.oneactive.agent.history.HistoryCheck;
 import io.oneactive.agent.history.Outage;
 import io.oneactive.agent.history.Verdict;
-import io.oneactive.agent.terminal.Durations;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +18,7 @@ import java.util.Random;
 final class Torture implements AutoCloseable {
     private static final Duration HEAL_LIMIT = Duration.ofMinutes(2);
     private static final Duration READING_PAUSE = Duration.ofNanos(200_000);
+    private static final Duration TERM_WRITTEN = Duration.ofSeconds(3);
     private static final Duration SHORTEST = Duration.ofMillis(100);
     private static final Duration LONGEST = Duration.ofSeconds(10);
     private static final Duration SHORTEST_OF_FEW = Duration.ofMillis(300);
@@ -152,11 +152,10 @@ final class Torture implements AutoCloseable {
         awaitBlob(pair, witness);
     }
 
-    /** Before a blob that was just made gives its lease, there is nothing to see but that. */
+    /** Before a blob that was just made gives its lease, there is nothing to see but that; then the active node writes its term to it. */
     private static void awaitBlob(Pair pair, Witness witness) {
-        long nanos = witness.readyNanos() - System.nanoTime();
+        long nanos = witness.readyNanos() + TERM_WRITTEN.toNanos() - System.nanoTime();
         if (witness.isBlob() && nanos > 0) {
-            say("     wait %s for the new blob".formatted(Durations.show(nanos)));
             pair.watch(Duration.ofNanos(nanos));
         }
     }

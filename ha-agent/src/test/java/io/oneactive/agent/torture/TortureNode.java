@@ -23,6 +23,9 @@ import java.util.concurrent.locks.LockSupport;
 final class TortureNode {
     private static final Duration PAUSE = Duration.ofMillis(5);
 
+    /** Between the check and the write some work is done, so that a process can be stopped there: then its token must keep it out. */
+    private static final Duration WORK = Duration.ofMillis(2);
+
     private final HaNode node;
     private final HistoryRecorder history;
     private final UnixDomainSocketAddress machine;
@@ -52,6 +55,7 @@ final class TortureNode {
                 Optional<ActiveTerm> term = node.activeTerm();
                 if (term.isPresent() && term.get().isHeld()) {
                     long token = term.get().token();
+                    LockSupport.parkNanos(WORK.toNanos());
                     String request = "%s %d %d %d\n".formatted(id, token, ++sequence, began);
                     connection.write(ByteBuffer.wrap(request.getBytes(UTF_8)));
                     if (answers.readLine() == null) {
