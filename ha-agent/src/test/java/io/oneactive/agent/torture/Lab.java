@@ -70,7 +70,7 @@ final class Lab implements Surroundings, AutoCloseable {
 
     /** The library that steps the wall clock of one process, where it is installed. */
     static Optional<Path> fakeTime() {
-        Shell.Result found = Shell.script("ls /usr/lib/*/faketime/libfaketimeMT.so.1");
+        Script.Result found = Script.run("ls /usr/lib/*/faketime/libfaketimeMT.so.1");
         return found.isGood() ? Optional.of(Path.of(found.output().strip().split("\n", -1)[0])) : Optional.empty();
     }
 

@@ -1,5 +1,6 @@
 package io.oneactive.agent.torture;
 
+import io.oneactive.agent.demo.Shell;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.DatagramSocket;
@@ -21,10 +22,15 @@ sealed interface Network extends AutoCloseable {
     @Override
     void close();
 
-    /** Makes namespaces, or says why there are none. */
-    static Network make() {
-        Namespaces made = new Namespaces();
-        Shell.Result result = made.make();
+    /**
+     * Makes namespaces, or says why there are none.
+     *
+     * @param shell for what is done to them later
+     */
+    static Network make(Shell shell) {
+        shell.run("PATH=$PATH:/usr/sbin:/sbin");
+        Namespaces made = new Namespaces(shell);
+        Script.Result result = made.make();
         if (result.isGood()) {
             return made;
         }
@@ -39,8 +45,13 @@ sealed interface Network extends AutoCloseable {
                 "ip -n %1$s-%2$s link set lan up && ip -n %1$s-%2$s route replace 10.78.9.1 via 10.78.%3$d.254";
 
         private final String name = PREFIX + ProcessHandle.current().pid();
+        private final Shell shell;
 
-        private Shell.Result make() {
+        private Namespaces(Shell shell) {
+            this.shell = shell;
+        }
+
+        private Script.Result make() {
             removeLeftOvers();
             StringBuilder script = new StringBuilder();
             for (String machine : List.of("m", "a", "b")) {
@@ -60,7 +71,7 @@ sealed interface Network extends AutoCloseable {
                     ip -n %1$s-m addr add 10.78.9.1/32 dev lo
                     ip netns exec %1$s-m nft 'add table inet torture; add chain inet torture in { type filter hook input priority 0; }'
                     """.formatted(name));
-            return Shell.script(script.toString());
+            return Script.run(script.toString());
         }
 
         private static int subnet(String machine) {
@@ -69,28 +80,28 @@ sealed interface Network extends AutoCloseable {
 
         /** Those of processes that were killed before they could do it. */
         private static void removeLeftOvers() {
-            for (String line : Shell.script("ip netns list").output().split("\n", -1)) {
+            for (String line : Script.run("ip netns list").output().split("\n", -1)) {
                 String found = line.split(" ", -1)[0];
                 if (found.matches(PREFIX + "\\d+-[abm]")) {
                     long pid = Long.parseLong(found.substring(PREFIX.length(), found.indexOf('-')));
                     if (ProcessHandle.of(pid).isEmpty()) {
-                        Shell.script("ip netns delete " + found);
+                        Script.run("ip netns delete " + found);
                     }
                 }
             }
         }
 
         void down(String machine) {
-            Shell.need("ip -n %s-%s link set lan down".formatted(name, machine));
+            shell.run("ip -n %s-%s link set lan down".formatted(name, machine));
         }
 
         void up(String machine) {
-            Shell.need(UP.formatted(name, machine, subnet(machine)));
+            shell.run(UP.formatted(name, machine, subnet(machine)));
         }
 
         /** Drops part of what a node sends; its datagrams only, or everything. */
         void drop(String machine, int percent, boolean everything) {
-            Shell.need("ip netns exec %s-m nft 'add rule inet torture in iifname \"%s\" %s %s drop'"
+            shell.run("ip netns exec %s-m nft 'add rule inet torture in iifname \"%s\" %s %s drop'"
                     .formatted(
                             name,
                             machine,
@@ -99,7 +110,7 @@ sealed interface Network extends AutoCloseable {
         }
 
         void dropNothing() {
-            Shell.need("ip netns exec %s-m nft flush chain inet torture in".formatted(name));
+            shell.run("ip netns exec %s-m nft flush chain inet torture in".formatted(name));
         }
 
         @Override
@@ -121,7 +132,7 @@ sealed interface Network extends AutoCloseable {
         @Override
         public void close() {
             for (String machine : List.of("a", "b", "m")) {
-                Shell.script("ip netns delete %s-%s".formatted(name, machine));
+                Script.run("ip netns delete %s-%s".formatted(name, machine));
             }
         }
     }

@@ -3,6 +3,7 @@ package io.oneactive.agent.torture;
 import io.oneactive.Mode;
 import io.oneactive.agent.demo.Pair;
 import io.oneactive.agent.demo.PairOptions;
+import io.oneactive.agent.demo.Shell;
 import io.oneactive.agent.history.HistoryCheck;
 import io.oneactive.agent.history.Outage;
 import io.oneactive.agent.history.Verdict;
@@ -30,6 +31,7 @@ final class Torture implements AutoCloseable {
     private final int count;
     private final long seed;
     private final Path folder;
+    private final Shell shell;
     private final Network network;
     private final Random random;
     private final Plan plan;
@@ -57,7 +59,8 @@ final class Torture implements AutoCloseable {
         this.seed = seed;
         // A short path: that of a Unix socket has at most 108 bytes.
         this.folder = Files.createTempDirectory(Path.of("/tmp"), "oat");
-        this.network = Network.make();
+        this.shell = Shell.open();
+        this.network = Network.make(shell);
         this.random = new Random(seed);
         this.plan = new Plan(
                 random,
@@ -82,8 +85,8 @@ final class Torture implements AutoCloseable {
         Path first = Files.createDirectory(folder.resolve("f"));
         Path second = Files.createDirectory(folder.resolve("a"));
         // A new blob gives its lease after 18 s only: that time passes while the other pair is at work.
-        try (Witness blob = Witness.azurite(second);
-                Witness file = Witness.folder(first)) {
+        try (Witness blob = Witness.azurite(second, shell);
+                Witness file = Witness.folder(first, shell)) {
             run(first, file, (count + 1) / 2, 1, Duration.ofMillis(100));
             run(second, blob, count / 2, (count + 1) / 2 + 1, Duration.ofMillis(200));
         }
@@ -168,5 +171,6 @@ final class Torture implements AutoCloseable {
     @Override
     public void close() {
         network.close();
+        shell.close();
     }
 }

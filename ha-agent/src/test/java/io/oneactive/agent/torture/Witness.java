@@ -2,6 +2,7 @@ package io.oneactive.agent.torture;
 
 import io.oneactive.agent.demo.Azurite;
 import io.oneactive.agent.demo.DemoWitness;
+import io.oneactive.agent.demo.Shell;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -14,29 +15,31 @@ final class Witness implements AutoCloseable {
     private static final Path INSTALLATION = Path.of("..").resolve(".ha/azurite");
 
     private final Path folder;
+    private final Shell shell;
     private final boolean blob;
     private DemoWitness present;
     private int lives = 1;
     private boolean killed;
     private boolean stopped;
 
-    private Witness(Path folder, boolean blob, DemoWitness present) {
+    private Witness(Path folder, Shell shell, boolean blob, DemoWitness present) {
         this.folder = folder;
+        this.shell = shell;
         this.blob = blob;
         this.present = present;
     }
 
-    static Witness folder(Path folder) {
+    static Witness folder(Path folder, Shell shell) {
         try {
-            return new Witness(folder, false, DemoWitness.file(folder.resolve("witness")));
+            return new Witness(folder, shell, false, DemoWitness.file(folder.resolve("witness")));
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
     }
 
-    static Witness azurite(Path folder) {
+    static Witness azurite(Path folder, Shell shell) {
         Azurite.install(INSTALLATION, () -> System.out.println("installing azurite, once"));
-        return new Witness(folder, true, DemoWitness.azurite(INSTALLATION, folder.resolve("azurite.1.log")));
+        return new Witness(folder, shell, true, DemoWitness.azurite(INSTALLATION, folder.resolve("azurite.1.log")));
     }
 
     boolean isBlob() {
@@ -73,7 +76,7 @@ final class Witness implements AutoCloseable {
 
     void stop() {
         if (!killed) {
-            Shell.need("kill -STOP " + pid());
+            shell.signal("STOP", pid());
             stopped = true;
         }
     }
@@ -85,7 +88,7 @@ final class Witness implements AutoCloseable {
             present = DemoWitness.azurite(INSTALLATION, folder.resolve("azurite." + lives + ".log"));
             lab.gate().leadTo(port());
         } else if (stopped) {
-            Shell.need("kill -CONT " + pid());
+            shell.signal("CONT", pid());
         }
         killed = false;
         stopped = false;

@@ -1,11 +1,11 @@
 package io.oneactive.benchmarks.comparison;
 
 import io.oneactive.NodeState;
-import io.oneactive.agent.history.ActiveInterval;
 import io.oneactive.agent.demo.ActivityReader;
 import io.oneactive.agent.demo.PairException;
-import io.oneactive.agent.history.ProcessName;
 import io.oneactive.agent.demo.Shell;
+import io.oneactive.agent.history.ActiveInterval;
+import io.oneactive.agent.history.ProcessName;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
 package io.oneactive.benchmarks.comparison;
 
-import io.oneactive.agent.history.ActiveInterval;
 import io.oneactive.agent.demo.PairException;
+import io.oneactive.agent.history.ActiveInterval;
 import io.oneactive.agent.terminal.Choices;
 import io.oneactive.benchmarks.Instants;
 import java.io.IOException;

@@ -6,11 +6,11 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Runs short commands of the system. */
-final class Shell {
+/** Runs scripts of the shell, for their output. */
+final class Script {
     private static final long LIMIT_SECONDS = 60;
 
-    private Shell() {}
+    private Script() {}
 
     /** What a command did. */
     record Result(int exitCode, String output) {
@@ -20,17 +20,8 @@ final class Shell {
     }
 
     /** Runs a script of the shell, which ends with its first failing command. */
-    static Result script(String text) {
+    static Result run(String text) {
         return run(List.of("/bin/sh", "-eu", "-c", "PATH=$PATH:/usr/sbin:/sbin\n" + text));
-    }
-
-    /** The same; a failure is an error. */
-    static String need(String text) {
-        Result result = script(text);
-        if (!result.isGood()) {
-            throw new AssertionError("exit code " + result.exitCode() + " of: " + text + "\n" + result.output());
-        }
-        return result.output();
     }
 
     private static Result run(List<String> command) {
