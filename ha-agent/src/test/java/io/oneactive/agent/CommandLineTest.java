@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,6 +61,40 @@ class CommandLineTest {
 
         assertThat(err.toString()).startsWith(message).doesNotContain("\tat ", "Exception");
         assertThat(exitCode).isEqualTo(ExitCode.USAGE);
+    }
+
+    @Test
+    void twoActiveNodesInTheHistoriesEndWithOne() throws IOException {
+        Path first = history("gw-a", 5, 100, 250);
+        Path second = history("gw-b", 6, 200, 400);
+
+        int exitCode = run("check-history", first.toString(), second.toString());
+
+        assertThat(exitCode).as(err.toString()).isEqualTo(ExitCode.BROKEN);
+        assertThat(out.toString())
+                .containsPattern("NO  instants with two active nodes +1 ")
+                .contains("gw-a (token 5) and gw-b (token 6) were active at the same time");
+    }
+
+    @Test
+    void aDamagedHistoryIsJudgedAsFarAsItCanBeReadAndEndsWithTwo() throws IOException {
+        Path file = history("gw-a", 5, 100, 250);
+        Files.writeString(file, "something else\n", StandardOpenOption.APPEND);
+
+        int exitCode = run("check-history", file.toString());
+
+        assertThat(exitCode).isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString()).startsWith("ha: " + file + ":4: damaged: 'something else'");
+        assertThat(out.toString()).containsPattern("ok  activations +1 ");
+    }
+
+    private Path history(String node, long token, long from, long to) throws IOException {
+        return Files.writeString(
+                folder.resolve(node + ".history"), """
+                oneactive-history\t1\tline-7\t%s\t%s\tQUORUM\t77\tclock\t1\t1\t2026-01-01T00:00:00Z
+                change\t1\t%d\t-1\tPASSIVE\tACTIVE\t%d\tELECTED_BY_PEERS\t2 of 2 members
+                term\t%d\t%d\t%d\t0\t0\t0\t0\t0
+                """.formatted(node, node, from, token, token, from, to));
     }
 
     @Test
