@@ -7,6 +7,11 @@ import java.time.Duration;
  *
  * <p>All methods may be called from any thread, never block and cost some tens of nanoseconds. Once over, a term is over for ever: when
  * the node becomes active again, that is another term with a greater token.
+ *
+ * <p>With one exception: when the wall clock is stepped ahead, which at first looks like a machine that was suspended, all answers are
+ * no until the node's next turn, some milliseconds later (at most a probe interval); then the same term is held again. Nobody else is active
+ * meanwhile, and listeners hear only {@link Reason#CLOCK_STEPPED}. So code that finds its term over asks the node again, for instance by
+ * {@link HaNode#awaitActive()}, instead of waiting for an event.
  */
 public interface ActiveTerm {
     /**
