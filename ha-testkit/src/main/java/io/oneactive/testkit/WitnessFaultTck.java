@@ -13,6 +13,7 @@ import io.oneactive.spi.WitnessAnswer;
 import io.oneactive.spi.WitnessAnswer.Granted;
 import java.time.Duration;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -44,6 +45,7 @@ public abstract class WitnessFaultTck extends WitnessTck {
 
     /** The node asks again with the same id. */
     @Test
+    @Tag("Z10")
     protected void aLostGrantIsFoundByAskingAgain() {
         WitnessClaimant one = faultyClaimant("one");
         LeaseRequest request = one.request();
@@ -95,6 +97,7 @@ public abstract class WitnessFaultTck extends WitnessTck {
 
     /** Free at once all the same, and the repetition is granted too. */
     @Test
+    @Tag("Z16")
     protected void aLostAnswerToAReleaseLeavesTheLeaseFree() {
         WitnessClaimant one = faultyClaimant("one");
         WitnessClaimant two = claimant("two");

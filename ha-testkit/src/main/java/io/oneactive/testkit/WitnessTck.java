@@ -19,6 +19,7 @@ import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -81,6 +82,8 @@ public abstract class WitnessTck {
 
     /** Nobody held it. */
     @Test
+    @Tag("K1")
+    @Tag("K2")
     protected void aFreeLeaseIsGranted() {
         WitnessClaimant one = claimant("one");
         LeaseRequest request = one.request();
@@ -107,6 +110,7 @@ public abstract class WitnessTck {
 
     /** A denial says why, and when to ask again if it knows. */
     @Test
+    @Tag("K7")
     protected void aHeldLeaseIsDeniedToAnother() {
         Lease held = claimant("one").acquires();
 
@@ -171,6 +175,8 @@ public abstract class WitnessTck {
 
     /** Without waiting for the end of its duration. */
     @Test
+    @Tag("K6")
+    @Tag("K9")
     protected void aReleasedLeaseIsFreeAtOnce() {
         WitnessClaimant one = claimant("one");
         one.releases(one.acquires());
@@ -273,6 +279,7 @@ public abstract class WitnessTck {
 
     /** It is the rehearsal of a claim and what status shows. */
     @Test
+    @Tag("K7")
     protected void inspectTellsRegisterAndHolder() {
         WitnessClaimant one = claimant("one");
         WitnessClaimant two = claimant("two");
@@ -317,6 +324,7 @@ public abstract class WitnessTck {
 
     /** Such a lease is lost for certain, whatever its former holder tries, and what it tries does not touch the next one. */
     @Test
+    @Tag("K5")
     protected void theLeaseOfADeadHolderExpiresAndIsLost() {
         WitnessClaimant dead = claimant("dead");
         WitnessClaimant next = claimant("next");
@@ -337,6 +345,7 @@ public abstract class WitnessTck {
 
     /** However often it is renewed, for longer than it would last by itself. */
     @Test
+    @Tag("K8")
     protected void aRenewedLeaseStaysWithItsHolder() {
         WitnessClaimant one = claimant("one");
         WitnessClaimant two = claimant("two");

@@ -488,14 +488,16 @@ public final class Election {
         }
     }
 
+    /** False when nobody is followed that could count a grant: a node of the original library cannot. */
     private boolean leave(long nanos, long nowNanos) {
         Optional<Peer> active = self.promise
                 .holder()
                 .filter(holder -> !self.promise.isOver(nowNanos))
                 .flatMap(self.peers::find)
                 .filter(peer -> self.promise.isTo(peer.nodeId, peer.incarnation()) && peer.isActive());
-        active.ifPresent(peer -> voter.leave(peer, peer.details().orElseThrow(), nowNanos + nanos, nowNanos));
-        return active.isPresent();
+        Optional<Details> newest = active.flatMap(Peer::details);
+        newest.ifPresent(details -> voter.leave(active.orElseThrow(), details, nowNanos + nanos, nowNanos));
+        return newest.isPresent();
     }
 
     private void onSuspended(long nowNanos) {

@@ -4,8 +4,10 @@ import io.oneactive.Reason;
 import io.oneactive.engine.election.Event;
 import io.oneactive.engine.election.Probe;
 import io.oneactive.engine.election.Timings;
+import io.oneactive.engine.election.WitnessStep;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.ObjLongConsumer;
@@ -37,9 +39,11 @@ final class Commands {
             case "kill-midway" -> each(words, node -> node.setTrap(node::kill));
             case "pause-process" -> each(words, SimulatedNode::stop);
             case "pause-midway" -> each(words, (node, nanos) -> node.setTrap(() -> node.stop(nanos)));
+            case "pause-loop" -> each(words, SimulatedNode::stopLoop);
             case "crash-at-write" -> each(words, SimulatedNode::crashAtWrite);
             case "suspend" -> each(words, SimulatedNode::suspend);
             case "suspend-midway" -> each(words, (node, nanos) -> node.setTrap(() -> node.suspend(nanos)));
+            case "clock-rate" -> clockRate(words);
             case "step-clock" -> each(words, SimulatedNode::stepClock);
             case "disk" -> disk(words);
             case "cut", "heal" -> links(words, command.equals("cut"));
@@ -56,6 +60,8 @@ final class Commands {
             case "work-takes" -> each(words, SimulatedNode::workTakes);
             case "peer-gone" -> peerGone(words);
             case "frame" -> frame(words);
+            case "back-up" -> each(words, SimulatedNode::backUp);
+            case "twin" -> twin(words);
             case "calm" -> calm();
             default -> throw new IllegalArgumentException("'" + command + "' is no command, in: " + line);
         }
@@ -66,9 +72,35 @@ final class Commands {
 
     private void start(Words words) {
         List<SimulatedNode> nodes = nodes(words.next("a node"));
-        boolean fresh = words.optional("fresh");
-        // A planned promise that the node forgot cannot be kept: to start without state is an operator's mistake then.
-        nodes.forEach(node -> node.start(!fresh || node.hasLeft()));
+        if (words.optional("fresh")) {
+            // A planned promise that the node forgot cannot be kept: that is a fault of its own, "forgetful".
+            nodes.forEach(node -> {
+                if (node.hasLeft()) {
+                    node.start(true);
+                } else {
+                    node.startFresh();
+                }
+            });
+        } else if (words.optional("forgetful")) {
+            nodes.forEach(SimulatedNode::startForgetful);
+        } else if (words.optional("restored")) {
+            nodes.forEach(SimulatedNode::startRestored);
+        } else {
+            nodes.forEach(node -> node.start(true));
+        }
+    }
+
+    private void twin(Words words) {
+        SimulatedNode original = group.node(words.next("a node"));
+        boolean copied = words.optional("copied");
+        group.node(Group.TWIN).startAsTwinOf(original, copied);
+    }
+
+    private void clockRate(Words words) {
+        List<SimulatedNode> nodes = nodes(words.next("a node"));
+        String rate = words.next("a rate as 10000ppm");
+        int partsPerMillion = Integer.parseInt(rate.replace("ppm", ""));
+        nodes.forEach(node -> node.clockRate(partsPerMillion));
     }
 
     private void disk(Words words) {
@@ -108,7 +140,7 @@ final class Commands {
         if (cut) {
             group.network.cut(from.index(), to.index());
         } else {
-            group.network.heal(from.index(), to.index());
+            group.network.heal(from.index(), to.index(), group.options.failureTimeoutNanos() / 4 * 5);
         }
     }
 
@@ -125,6 +157,8 @@ final class Commands {
                 words.pair("duplication").map(Amounts::share).orElse(now.duplication()),
                 words.pair("straggling").map(Amounts::share).orElse(now.straggling()),
                 words.pair("stragglers").map(Words::nanos).orElse(now.stragglerNanos()),
+                words.pair("reordered").map(Amounts::share).orElse(now.reordered()),
+                words.pair("by").map(Words::nanos).orElse(now.reorderedNanos()),
                 now.echoes()));
     }
 
@@ -139,22 +173,48 @@ final class Commands {
             witnessReachable(words, false);
         } else if (words.optional("on")) {
             witnessReachable(words, true);
-        } else if (words.optional("misconfigured")) {
-            line.weather(new WitnessLine.Weather(
-                    now.delayNanos(),
-                    now.jitterNanos(),
-                    now.lostRequests(),
-                    now.lostAnswers(),
-                    now.lateRequests(),
-                    true));
+        } else if (words.optional("delete")) {
+            lost(Fault.WITNESS_DELETED, group.witness.delete());
+        } else if (words.optional("init")) {
+            initialise();
+        } else if (words.optional("forget")) {
+            lost(Fault.WITNESS_FORGETS, group.witness.forget());
         } else {
-            line.weather(new WitnessLine.Weather(
-                    words.pair("delay").map(Words::nanos).orElse(now.delayNanos()),
-                    words.pair("jitter").map(Words::nanos).orElse(now.jitterNanos()),
-                    words.pair("lost-requests").map(Amounts::share).orElse(now.lostRequests()),
-                    words.pair("lost-answers").map(Amounts::share).orElse(now.lostAnswers()),
-                    words.pair("late-requests").map(Amounts::share).orElse(now.lateRequests()),
-                    now.misconfigured()));
+            line.weather(changed(words, now));
+        }
+    }
+
+    private static WitnessLine.Weather changed(Words words, WitnessLine.Weather now) {
+        WitnessLine.Weather changed = new WitnessLine.Weather(
+                words.pair("delay").map(Words::nanos).orElse(now.delayNanos()),
+                words.pair("jitter").map(Words::nanos).orElse(now.jitterNanos()),
+                words.pair("lost-requests").map(Amounts::share).orElse(now.lostRequests()),
+                words.pair("lost-answers").map(Amounts::share).orElse(now.lostAnswers()),
+                now.late(),
+                words.optional("misconfigured") || now.misconfigured());
+        for (WitnessStep step : WitnessStep.values()) {
+            Optional<Double> late =
+                    words.pair("late-" + step.name().toLowerCase(Locale.ROOT)).map(Amounts::share);
+            if (late.isPresent()) {
+                long by = words.pair("by").map(Words::nanos).orElse(0L);
+                changed = changed.with(step, new WitnessLine.Late(late.get(), by));
+            }
+        }
+        return changed;
+    }
+
+    /** Until when the lease may be relied on that somebody holds: a little more than it lasts at the witness. */
+    private void lost(Fault fault, boolean hadSomething) {
+        if (hadSomething) {
+            group.happenings.count(fault.happening());
+            long lease = group.witness.lease().toNanos();
+            group.checks.excuse(fault, group.agenda.nowNanos() + lease + lease / 10);
+        }
+    }
+
+    private void initialise() {
+        if (group.witness.isDeleted()) {
+            group.witness.initialise(group.agenda.nowNanos());
         }
     }
 
@@ -170,19 +230,35 @@ final class Commands {
         Optional<String> successor = words.hasNext() ? Optional.of(words.next("a node")) : Optional.empty();
         Optional<String> id =
                 successor.flatMap(name -> nodes(name).stream().findFirst()).map(SimulatedNode::id);
-        nodes.forEach(node -> node.post(new Event.HandoverRequested(reason, id)));
+        Happening happening = reason == Reason.RESIGNED ? Happening.RESIGNED : Happening.TRANSFERRED;
+        for (SimulatedNode node : nodes) {
+            countWhen(node.isActive(), happening);
+            node.post(new Event.HandoverRequested(reason, id));
+        }
     }
 
     private void pause(Words words) {
         List<SimulatedNode> nodes = nodes(words.next("a node"));
         long nanos = words.hasNext() ? words.duration() : 0;
-        nodes.forEach(node -> node.post(new Event.PauseRequested(nanos)));
+        for (SimulatedNode node : nodes) {
+            countWhen(node.isRunning(), Happening.SET_ASIDE);
+            node.post(new Event.PauseRequested(nanos));
+        }
     }
 
     private void close(Words words) {
         List<SimulatedNode> nodes = nodes(words.next("a node"));
         long nanos = words.optional("leave") ? words.duration() : 0;
-        nodes.forEach(node -> node.post(new Event.CloseRequested(nanos)));
+        for (SimulatedNode node : nodes) {
+            countWhen(node.isRunning(), Happening.CLOSED);
+            node.post(new Event.CloseRequested(nanos));
+        }
+    }
+
+    private void countWhen(boolean acts, Happening happening) {
+        if (acts) {
+            group.happenings.count(happening);
+        }
     }
 
     private void health(Words words) {
@@ -202,7 +278,12 @@ final class Commands {
     private void peerGone(Words words) {
         List<SimulatedNode> nodes = nodes(words.next("a node"));
         List<SimulatedNode> gone = nodes(words.next("a node"));
-        nodes.forEach(node -> gone.forEach(peer -> node.peerGone(peer.id(), "claimed by the transport")));
+        for (SimulatedNode node : nodes) {
+            for (SimulatedNode peer : gone) {
+                countWhen(node.isRunning() && peer.isRunning(), Happening.FALSELY_REPORTED_GONE);
+                node.peerGone(peer.id(), "claimed by the transport");
+            }
+        }
     }
 
     /** A frame of a node that knows only the three fields of the original library. */
@@ -220,7 +301,8 @@ final class Commands {
         group.network.healAll();
         group.network.weather(group.network.weather().calmed());
         group.witnessLine.weather(group.witnessLine.weather().calmed());
-        for (SimulatedNode node : group.nodes) {
+        initialise();
+        for (SimulatedNode node : group.members()) {
             group.witnessLine.reachable(node.index(), true);
             node.disk(false, false);
             node.keepRunning();
@@ -243,11 +325,14 @@ final class Commands {
 
     private List<SimulatedNode> nodes(String name) {
         return switch (name) {
-            case "all" -> List.copyOf(group.nodes);
+            case "all" -> List.copyOf(group.members());
             case "active" ->
-                group.nodes.stream().filter(SimulatedNode::isActive).limit(1).toList();
+                group.members().stream()
+                        .filter(SimulatedNode::isActive)
+                        .limit(1)
+                        .toList();
             case "passive" ->
-                group.nodes.stream()
+                group.members().stream()
                         .filter(node -> node.isRunning() && !node.isActive())
                         .limit(1)
                         .toList();

@@ -59,53 +59,108 @@ final class FaultSchedule {
             if (at >= untilNanos) {
                 break;
             }
-            add(faults.get(random.nextInt(faults.size())), at);
+            add(pick(faults), at);
         }
         commands.sort(Comparator.comparingLong(Timed::atNanos));
         return commands.stream().filter(command -> command.atNanos < untilNanos).toList();
     }
 
+    private Fault pick(List<Fault> faults) {
+        double drawn = random.nextDouble()
+                * faults.stream()
+                        .mapToDouble(fault -> options.strength(fault).weight())
+                        .sum();
+        for (Fault fault : faults) {
+            drawn -= options.strength(fault).weight();
+            if (drawn < 0) {
+                return fault;
+            }
+        }
+        return faults.get(faults.size() - 1);
+    }
+
     private void add(Fault fault, long at) {
         String node = victim();
+        long lasts = lasts(fault);
         switch (fault) {
-            case LOSS -> weather(at, "network loss=" + percent(5, 60), "network loss=0%");
-            case DUPLICATION -> weather(at, "network duplication=" + percent(5, 60), "network duplication=0%");
+            case LOSS -> during(at, lasts, "network loss=" + share(fault), "network loss=0%");
+            case DUPLICATION -> during(at, lasts, "network duplication=" + share(fault), "network duplication=0%");
+            case REORDERING ->
+                weather(at, "network reordered=" + share(fault) + " by=" + text(lasts), "network reordered=0%");
             case DELAY -> {
                 weather(at, "network jitter=" + time(0.02, 0.8), "network jitter=1ms");
                 weather(
                         at,
-                        "network straggling=" + percent(1, 30) + " stragglers=" + time(0.5, 8),
+                        "network straggling=" + share(fault) + " stragglers=" + text(lasts),
                         "network straggling=0%");
             }
-            case PARTITION -> partition(at);
+            case PARTITION -> partition(at, lasts);
             case ONE_WAY -> {
                 String link = node + "->" + other(node);
-                during(at, timeouts(0.2, 8), "cut " + link, "heal " + link);
+                during(at, lasts, "cut " + link, "heal " + link);
             }
+            case ISOLATION -> during(at, lasts, "isolate " + node, "rejoin " + node);
             case FLAPPING -> flap(at, node);
-            case PROCESS_PAUSE -> say(at, "pause-process " + node + " " + time(0.1, 4));
-            case CRASH -> during(at, restartAfter(), "kill " + node, "start " + node);
-            case AMNESIA -> during(at, restartAfter(), "kill " + node, "start " + node + " fresh");
+            case SHORT_PAUSE, LONG_PAUSE -> say(at, "pause-process " + node + " " + text(lasts));
+            case LOOP_PAUSE -> say(at, "pause-loop " + node + " " + text(lasts));
+            case CRASH -> during(at, soon(fault), "kill " + node, "start " + node);
+            case AMNESIA -> during(at, soon(fault), "kill " + node, "start " + node + " fresh");
             case INTERRUPTION -> {
                 switch (random.nextInt(3)) {
-                    case 0 -> say(at, "pause-midway " + node + " " + time(0.1, 4));
-                    case 1 -> say(at, "suspend-midway " + node + " " + time(0.1, 4));
-                    default -> during(at, restartAfter(), "kill-midway " + node, "start " + node);
+                    case 0 -> say(at, "pause-midway " + node + " " + text(lasts));
+                    case 1 -> say(at, "suspend-midway " + node + " " + text(lasts));
+                    default -> during(at, soon(Fault.CRASH), "kill-midway " + node, "start " + node);
                 }
             }
-            case INTERRUPTED_WRITE -> say(at, "crash-at-write " + node + " " + Amounts.text(restartAfter()));
-            case SUSPEND -> say(at, "suspend " + node + " " + time(0.2, 10));
-            case CLOCK_STEP -> say(at, "step-clock " + node + " " + (random.nextBoolean() ? "" : "-") + time(0.1, 100));
-            case SLOW_DISK -> during(at, timeouts(1, 10), "disk " + node + " slow", "disk " + node + " ok");
+            case INTERRUPTED_WRITE -> say(at, "crash-at-write " + node + " " + text(soon(fault)));
+            case CLOCK_RATE -> {
+                String bound = options.clockDrift() + "ppm";
+                boolean fast = random.nextBoolean();
+                during(
+                        at,
+                        lasts,
+                        "clock-rate " + node + " " + (fast ? "" : "-") + bound,
+                        "clock-rate " + node + " " + (fast ? "-" : "") + bound);
+            }
+            case SUSPEND -> say(at, "suspend " + node + " " + text(lasts));
+            case CLOCK_STEP -> say(at, "step-clock " + node + " " + (random.nextBoolean() ? "" : "-") + text(lasts));
+            case SLOW_DISK -> during(at, lasts, "disk " + node + " slow", "disk " + node + " ok");
             case DISK_FAILURE -> {
-                during(at, timeouts(0.2, 2), "disk " + node + " failing", "disk " + node + " ok");
+                during(at, lasts, "disk " + node + " failing", "disk " + node + " ok");
                 say(at + timeouts(2, 6), "start " + node);
             }
-            case WITNESS_OUTAGE -> outage(at, node);
-            case WITNESS_DISORDER -> disorder(at);
-            case OPERATOR -> operate(at, node);
-            case LEAVE -> during(at, restartAfter(), "close " + node + " leave " + time(2, 12), "start " + node);
-            case HEALTH -> during(at, timeouts(0.2, 6), "health " + node + " bad", "health " + node + " good");
+            case WITNESS_OUTAGE -> {
+                String whose = random.nextBoolean() ? "" : " " + node;
+                during(at, lasts, "witness off" + whose, "witness on" + whose);
+            }
+            case WITNESS_SLOW -> {
+                long limit = options.witnessTimeLimit().toNanos();
+                String jitter = "witness jitter=" + text(limit / 2 + random.nextLong(limit));
+                during(at, lasts, jitter, "witness jitter=" + text(limit / 50));
+            }
+            case LOST_REQUEST -> during(at, lasts, "witness lost-requests=" + share(fault), "witness lost-requests=0%");
+            case LOST_ANSWER -> during(at, lasts, "witness lost-answers=" + share(fault), "witness lost-answers=0%");
+            case LATE_CLAIM -> late(at, "acquire", fault, lasts);
+            case LATE_RENEWAL -> late(at, "renew", fault, lasts);
+            case LATE_RECORD -> late(at, "record", fault, lasts);
+            case LATE_RELEASE -> late(at, "release", fault, lasts);
+            case WITNESS_MISCONFIGURED -> during(at, lasts, "witness misconfigured", "witness calm");
+            case RESIGN -> say(at, "resign " + (everybody() && random.nextBoolean() ? "active" : node));
+            case TRANSFER -> {
+                if (everybody()) {
+                    say(at, "transfer active " + (random.nextBoolean() ? node : "passive"));
+                }
+            }
+            case SET_ASIDE -> {
+                if (random.nextBoolean()) {
+                    during(at, lasts, "pause " + node, "resume " + node);
+                } else {
+                    say(at, "pause " + node + " " + text(lasts));
+                }
+            }
+            case CLOSE -> during(at, soon(fault), "close " + node, "start " + node);
+            case LEAVE -> during(at, soon(Fault.CRASH), "close " + node + " leave " + text(lasts), "start " + node);
+            case HEALTH -> during(at, lasts, "health " + node + " bad", "health " + node + " good");
             case TIMINGS ->
                 say(at, "timings " + node + " interval=" + changedInterval() + " count=" + random.nextInt(3, 6));
             case FALSE_EVIDENCE -> {
@@ -113,20 +168,25 @@ final class FaultSchedule {
                     say(at, "peer-gone " + node + " " + other(node));
                 }
             }
+            case OLD_STATE -> {
+                say(at, "back-up " + node);
+                during(at + timeouts(0.5, 12), soon(fault), "kill " + node, "start " + node + " restored");
+            }
+            case FORGOTTEN_LEAVE ->
+                during(at, soon(fault), "close passive leave " + time(4, 16), "start all forgetful");
+            case TWIN ->
+                during(at, lasts, "twin " + node + (random.nextBoolean() ? " copied" : ""), "kill " + Group.TWIN);
+            case WITNESS_DELETED -> during(at, lasts, "witness delete", "witness init");
+            case WITNESS_FORGETS -> say(at, "witness forget");
         }
     }
 
     // ---- single disturbances
 
-    private void partition(long at) {
-        long lasts = timeouts(0.3, 12);
-        if (random.nextInt(3) == 0) {
-            String node = victim();
-            during(at, lasts, "isolate " + node, "rejoin " + node);
-            return;
-        }
+    private void partition(long at, long lasts) {
         String one = victim();
-        during(at, lasts, "cut " + one + " " + other(one), "heal " + one + " " + other(one));
+        String other = other(one);
+        during(at, lasts, "cut " + one + " " + other, "heal " + one + " " + other);
         if (options.nodes() > 3) {
             String two = victim();
             String three = other(two);
@@ -138,51 +198,24 @@ final class FaultSchedule {
         String other = other(node);
         long when = at;
         for (int times = random.nextInt(2, 12); times > 0; times--) {
-            long down = timeouts(0.1, 1.2);
+            long down = lasts(Fault.FLAPPING);
             during(when, down, "cut " + node + " " + other, "heal " + node + " " + other);
             when += down + timeouts(0.05, 0.8);
         }
     }
 
-    private void outage(long at, String node) {
-        String whose = random.nextBoolean() ? "" : " " + node;
-        during(at, timeouts(0.5, 20), "witness off" + whose, "witness on" + whose);
-    }
-
-    private void disorder(long at) {
-        if (random.nextInt(12) == 0) {
-            during(at, timeouts(1, 6), "witness misconfigured", "witness calm");
-            return;
-        }
-        long limit = options.witnessTimeLimit().toNanos();
-        String line = "witness jitter=" + Amounts.text(random.nextLong(limit) + 1);
-        line += random.nextBoolean() ? " lost-requests=" + percent(5, 40) : "";
-        line += random.nextBoolean() ? " lost-answers=" + percent(5, 40) : "";
-        line += random.nextBoolean() ? " late-requests=" + percent(5, 40) : "";
-        during(at, timeouts(2, 20), line, "witness calm");
-    }
-
-    private void operate(long at, String node) {
-        boolean everybody = victims.size() == options.nodes();
-        switch (random.nextInt(everybody ? 7 : 4)) {
-            case 0 -> during(at, timeouts(0.5, 6), "pause " + node, "resume " + node);
-            case 1 -> say(at, "pause " + node + " " + time(0.5, 6));
-            case 2 -> during(at, restartAfter(), "close " + node, "start " + node);
-            case 3 -> say(at, "resign " + node);
-            case 4 -> say(at, "resign active");
-            case 5 -> say(at, "transfer active " + node);
-            default -> say(at, "transfer active passive");
-        }
+    private void late(long at, String step, Fault fault, long lasts) {
+        String line = "witness late-" + step + "=";
+        during(at, timeouts(2, 20), line + share(fault) + " by=" + text(lasts), line + "0%");
     }
 
     private String changedInterval() {
         long base = options.probeInterval().toNanos();
-        return Amounts.text(Math.max(7_000_000, (long) (base * (0.5 + random.nextDouble() * 1.5))));
+        return text(Math.max(7_000_000, (long) (base * (0.5 + random.nextDouble() * 1.5))));
     }
 
-    /** Often so soon that promises of the former life are still counted on. */
-    private long restartAfter() {
-        return random.nextInt(3) > 0 ? timeouts(0.02, 0.7) : timeouts(0.5, 8);
+    private boolean everybody() {
+        return victims.size() == options.nodes();
     }
 
     // ---- words
@@ -219,7 +252,26 @@ final class FaultSchedule {
         return Amounts.text(timeouts(least, most) + 1_000);
     }
 
-    private String percent(int least, int most) {
-        return random.nextInt(least, most) + "%";
+    private long lasts(Fault fault) {
+        Strength strength = options.strength(fault);
+        return timeouts(strength.leastTimeouts(), strength.mostTimeouts());
+    }
+
+    /** Short as often as long, whatever the orders of magnitude: often so soon that promises of the former life are still counted on. */
+    private long soon(Fault fault) {
+        Strength strength = options.strength(fault);
+        double least = Math.max(0.001, strength.leastTimeouts());
+        double ratio = Math.max(least, strength.mostTimeouts()) / least;
+        return (long) (timeoutNanos * least * Math.pow(ratio, random.nextDouble()));
+    }
+
+    private String share(Fault fault) {
+        Strength strength = options.strength(fault);
+        double share = strength.leastShare() + random.nextDouble() * (strength.mostShare() - strength.leastShare());
+        return Math.round(share * 100) + "%";
+    }
+
+    private static String text(long nanos) {
+        return Amounts.text(nanos + 1_000);
     }
 }

@@ -2,10 +2,14 @@ package io.oneactive.testkit.simulation;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 
 /** A simulated group: everything that exists, in one place. */
 final class Group {
+    /** What the machine is called on which a second process of some id may run. */
+    static final String TWIN = "twin";
+
     /** The wall clock at the start: some day; in exact simulations 0, so that terms are small numbers. */
     private static final long EPOCH_MILLIS = 1_790_000_000_000L;
 
@@ -16,8 +20,12 @@ final class Group {
     final Rules.Factory rules;
     final Agenda agenda = new Agenda();
     final Timeline timeline;
+    final Happenings happenings = new Happenings();
     final Checks checks;
+
+    /** All machines: the members, and behind them one for a second process of some id, when that may happen. */
     final List<SimulatedNode> nodes = new ArrayList<>();
+
     final SimulatedNetwork network;
     final SimulatedWitness witness;
     final WitnessLine witnessLine;
@@ -30,7 +38,8 @@ final class Group {
         this.timeline = new Timeline(TIMELINE_LENGTH);
         this.checks = new Checks(this);
         SplittableRandom makings = random.split();
-        for (int index = 0; index < options.nodes(); index++) {
+        int machines = options.nodes() + (options.faults().contains(Fault.TWIN) ? 1 : 0);
+        for (int index = 0; index < machines; index++) {
             nodes.add(new SimulatedNode(
                     this,
                     index,
@@ -39,15 +48,20 @@ final class Group {
                     NodeTimings.of(options),
                     random.split()));
         }
-        this.ids = nodes.stream().map(SimulatedNode::id).toList();
-        this.network =
-                new SimulatedNetwork(agenda, random.split(), nodes, networkWeather(makings), options.crashEvidence());
+        this.ids = members().stream().map(SimulatedNode::id).toList();
+        this.network = new SimulatedNetwork(
+                agenda, random.split(), nodes, networkWeather(makings), happenings, options.crashEvidence());
         this.witness = new SimulatedWitness(
                 new NodeClock(drift(makings), makings.nextLong(1_000_000_000_000L)),
                 options.lease(),
                 options.clockDrift());
         this.witnessLine = new WitnessLine(
-                random.split(), options.nodes(), options.witnessTimeLimit().toNanos(), witnessWeather(makings));
+                random.split(), machines, options.witnessTimeLimit().toNanos(), witnessWeather(makings), happenings);
+    }
+
+    /** The nodes of the group, without a second process of one of their ids. */
+    List<SimulatedNode> members() {
+        return nodes.subList(0, options.nodes());
     }
 
     private int priority(int index, SplittableRandom makings) {
@@ -63,17 +77,22 @@ final class Group {
 
     private SimulatedNetwork.Weather networkWeather(SplittableRandom makings) {
         if (options.isExact()) {
-            return new SimulatedNetwork.Weather(1_000_000, 0, 0, 0, 0, 0, false);
+            return new SimulatedNetwork.Weather(1_000_000, 0, 0, 0, 0, 0, 0, 0, false);
         }
         long delay = options.probeInterval().toNanos() / (makings.nextInt(10) == 0 ? 6 : makings.nextInt(20, 200));
-        return new SimulatedNetwork.Weather(delay, delay / 4, 0, 0, 0, 0, makings.nextInt(4) == 0);
+        return new SimulatedNetwork.Weather(delay, delay / 4, 0, 0, 0, 0, 0, 0, makings.nextInt(4) == 0);
     }
 
     private WitnessLine.Weather witnessWeather(SplittableRandom makings) {
         long limit = options.witnessTimeLimit().toNanos();
         return options.isExact()
-                ? new WitnessLine.Weather(10_000_000, 0, 0, 0, 0, false)
-                : new WitnessLine.Weather(limit / makings.nextInt(20, 200), limit / 50, 0, 0, 0, false);
+                ? new WitnessLine.Weather(10_000_000, 0, 0, 0, Map.of(), false)
+                : new WitnessLine.Weather(limit / makings.nextInt(20, 200), limit / 50, 0, 0, Map.of(), false);
+    }
+
+    /** Whether a process with the same id runs on another machine. */
+    boolean runsElsewhere(SimulatedNode one) {
+        return nodes.stream().anyMatch(node -> node != one && node.id().equals(one.id()) && node.isRunning());
     }
 
     List<String> ids() {
@@ -99,7 +118,7 @@ final class Group {
 
     SimulatedNode node(String id) {
         return nodes.stream()
-                .filter(node -> node.id().equals(id))
+                .filter(node -> node.name().equals(id))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("no node is called '" + id + "'; there are: " + ids));
     }

@@ -2,16 +2,18 @@ package io.oneactive.testkit.simulation;
 
 /**
  * The clocks of one machine, seen from the one true time: monotonic = offset + rate × true time, except that it stands still while the
- * machine is suspended; the wall clock runs at the same rate, goes on during a suspend, and can be stepped. All in nanoseconds.
+ * machine is suspended; the wall clock runs at the same rate, goes on during a suspend, and can be stepped. The rate may change. All in
+ * nanoseconds.
  */
 final class NodeClock {
     private static final long MILLION = 1_000_000;
 
-    private final int partsPerMillion;
+    private int partsPerMillion;
     private long originTrueNanos;
     private long originNanos;
     private boolean suspended;
-    private long wallStepNanos;
+    private long wallOriginTrueNanos;
+    private long wallOriginNanos;
 
     NodeClock(int partsPerMillion, long offsetNanos) {
         this.partsPerMillion = partsPerMillion;
@@ -25,7 +27,7 @@ final class NodeClock {
 
     /** The wall clock, from an arbitrary instant. */
     long wallNanos(long trueNanos) {
-        return elapsed(trueNanos) + wallStepNanos;
+        return wallOriginNanos + elapsed(trueNanos - wallOriginTrueNanos);
     }
 
     void suspend(long trueNanos) {
@@ -38,12 +40,25 @@ final class NodeClock {
         suspended = false;
     }
 
+    int partsPerMillion() {
+        return partsPerMillion;
+    }
+
+    /** From now on both clocks run at another rate; neither jumps. */
+    void changeRate(int changedPartsPerMillion, long trueNanos) {
+        originNanos = nanos(trueNanos);
+        originTrueNanos = trueNanos;
+        wallOriginNanos = wallNanos(trueNanos);
+        wallOriginTrueNanos = trueNanos;
+        partsPerMillion = changedPartsPerMillion;
+    }
+
     boolean isSuspended() {
         return suspended;
     }
 
     void stepWall(long nanos) {
-        wallStepNanos += nanos;
+        wallOriginNanos += nanos;
     }
 
     /** The first instant of true time at which the monotonic clock has reached a reading; never while suspended. */
@@ -53,7 +68,7 @@ final class NodeClock {
 
     /** The first instant of true time at which the wall clock has reached a reading, unless it is stepped before. */
     long trueNanosOfWall(long wallNanos) {
-        return firstWithElapsed(wallNanos - wallStepNanos);
+        return wallOriginTrueNanos + firstWithElapsed(wallNanos - wallOriginNanos);
     }
 
     private long elapsed(long trueNanos) {

@@ -2,6 +2,7 @@ package io.oneactive.testkit.simulation;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -16,6 +17,8 @@ import java.util.Optional;
  * @param simulated how long the run was in virtual time
  * @param longestUnavailable the longest time without an active node while there were disturbances, virtual time
  * @param violation the invariant that did not hold, which ended the run; empty when all held
+ * @param unpromised what did not hold after a fault that excuses it ({@link Fault#excused()}), and how often
+ * @param happenings what came of the disturbances, and how often
  * @param schedule the disturbances, as instants and commands; {@link Simulation#run(SimulationOptions, long, List)} takes them
  * @param timeline the last events before the end
  */
@@ -29,6 +32,8 @@ public record Report(
         Duration simulated,
         Duration longestUnavailable,
         Optional<Violation> violation,
+        Map<Invariant, Long> unpromised,
+        Map<Happening, Long> happenings,
         List<String> schedule,
         List<String> timeline) {
     /**
@@ -43,10 +48,14 @@ public record Report(
      * @param simulated how long the run was in virtual time
      * @param longestUnavailable the longest time without an active node while there were disturbances, virtual time
      * @param violation the invariant that did not hold, which ended the run; empty when all held
+     * @param unpromised what did not hold after a fault that excuses it, and how often
+     * @param happenings what came of the disturbances, and how often
      * @param schedule the disturbances, as instants and commands; {@link Simulation#run(SimulationOptions, long, List)} takes them
      * @param timeline the last events before the end
      */
     public Report {
+        unpromised = Map.copyOf(unpromised);
+        happenings = Map.copyOf(happenings);
         schedule = List.copyOf(schedule);
         timeline = List.copyOf(timeline);
     }
@@ -63,7 +72,7 @@ public record Report(
     }
 
     /**
-     * Everything that is needed to understand a violation: what, seed, options, replay command, disturbances and timeline.
+     * Everything that is needed to understand a violation: what, seed, commit, options, replay command, disturbances and timeline.
      *
      * @return several lines
      */
@@ -81,7 +90,11 @@ public record Report(
         text.append("\n  options: ").append(options.describe());
         text.append("\n  drawn:   ").append(drawn.describe());
         text.append("\n  seed:    ").append(seed);
+        text.append("\n  commit:  ").append(Revision.text());
         text.append("\n  replay:  ").append(replayCommand());
+        text.append("\n  with only the disturbances below: the same command with -Dsimulation.schedule='")
+                .append(String.join("; ", schedule))
+                .append('\'');
         text.append("\n  disturbances:");
         schedule.forEach(line -> text.append("\n    ").append(line));
         text.append("\n  timeline:");

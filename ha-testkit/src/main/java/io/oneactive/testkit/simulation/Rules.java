@@ -116,6 +116,15 @@ public interface Rules {
     ElectionView view(long nowNanos);
 
     /**
+     * Whether the node knows of terms at all: those of the original library do not.
+     *
+     * @return true for the engine's
+     */
+    default boolean knowsTerms() {
+        return true;
+    }
+
+    /**
      * What {@code isActive()} of the process reads.
      *
      * @param clock the clocks of its machine

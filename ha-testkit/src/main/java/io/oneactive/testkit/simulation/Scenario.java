@@ -31,6 +31,9 @@ import java.util.SplittableRandom;
 public final class Scenario {
     private static final String SEPARATOR = "----";
 
+    /** A role that lasts for longer than a year has no deadline. */
+    private static final long FOR_EVER_NANOS = 31_536_000_000_000_000L;
+
     private final Rules.Factory rules;
     private final List<String> output = new ArrayList<>();
     private Optional<Group> group = Optional.empty();
@@ -139,7 +142,9 @@ public final class Scenario {
         text += view.activeNode().map(id -> ", sees " + id).orElse(", sees none");
         if (view.state() == NodeState.ACTIVE) {
             long left = node.activeUntilTrueNanos() - nowNanos;
-            text += left > 0 ? ", secured for " + Amounts.text(Duration.ofMillis(left / 1_000_000)) : ", not secured";
+            text += left > FOR_EVER_NANOS
+                    ? ", for ever"
+                    : left > 0 ? ", secured for " + Amounts.text(Duration.ofMillis(left / 1_000_000)) : ", not secured";
         }
         return text;
     }

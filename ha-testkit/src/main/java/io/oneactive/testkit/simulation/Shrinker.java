@@ -19,9 +19,6 @@ final class Shrinker {
 
     /** A report of the same violation with as few disturbances as were found. */
     Report shrink(Report report) {
-        if (report.options().course() == SimulationOptions.Course.PARTITIONS) {
-            return report; // Its disturbances follow from what the group does; there is no schedule to shorten.
-        }
         Report smallest = report;
         int before;
         do {

@@ -12,6 +12,9 @@ final class SimulatedNetwork {
     private final SplittableRandom random;
     private final List<SimulatedNode> nodes;
     private final boolean[][] cut;
+    private final long[][] cutNanos;
+    private final long[][] newestArrived;
+    private final Happenings happenings;
     private final boolean reportsGoneProcesses;
     private Weather weather;
     private long frames;
@@ -25,6 +28,8 @@ final class SimulatedNetwork {
      * @param duplication share of frames that arrive twice
      * @param straggling share of frames that arrive much later
      * @param stragglerNanos how much later at most
+     * @param reordered share of frames that arrive somewhat later, after others that were sent later
+     * @param reorderedNanos how much later at most
      * @param echoes whether a node gets its own broadcasts, too
      */
     record Weather(
@@ -34,14 +39,11 @@ final class SimulatedNetwork {
             double duplication,
             double straggling,
             long stragglerNanos,
+            double reordered,
+            long reorderedNanos,
             boolean echoes) {
         Weather calmed() {
-            return new Weather(delayNanos, delayNanos / 4, 0, 0, 0, 0, echoes);
-        }
-
-        /** The longest round trip while no frame straggles. */
-        long roundTripNanos() {
-            return 2 * (delayNanos + jitterNanos);
+            return new Weather(delayNanos, delayNanos / 4, 0, 0, 0, 0, 0, 0, echoes);
         }
     }
 
@@ -50,13 +52,17 @@ final class SimulatedNetwork {
             SplittableRandom random,
             List<SimulatedNode> nodes,
             Weather weather,
+            Happenings happenings,
             boolean reportsGoneProcesses) {
         this.agenda = agenda;
         this.random = random;
         this.nodes = nodes;
         this.weather = weather;
         this.reportsGoneProcesses = reportsGoneProcesses;
+        this.happenings = happenings;
         this.cut = new boolean[nodes.size()][nodes.size()];
+        this.cutNanos = new long[nodes.size()][nodes.size()];
+        this.newestArrived = new long[nodes.size()][nodes.size()];
     }
 
     Weather weather() {
@@ -72,10 +78,17 @@ final class SimulatedNetwork {
     }
 
     void cut(int from, int to) {
-        cut[from][to] = true;
+        if (!cut[from][to]) {
+            cut[from][to] = true;
+            cutNanos[from][to] = agenda.nowNanos();
+        }
     }
 
-    void heal(int from, int to) {
+    /** A link is one that flaps when it is whole again soon after it was cut. */
+    void heal(int from, int to, long soonNanos) {
+        if (cut[from][to] && agenda.nowNanos() - cutNanos[from][to] <= soonNanos) {
+            happenings.count(Happening.LINK_FLAPPED);
+        }
         cut[from][to] = false;
     }
 
@@ -94,21 +107,59 @@ final class SimulatedNetwork {
     }
 
     private void send(SimulatedNode from, SimulatedNode to, Probe probe) {
-        frames++;
-        if (cut[from.index()][to.index()] || chance(weather.loss)) {
+        if (from != to) {
+            frames++;
+        }
+        if (cut[from.index()][to.index()]) {
+            happenings.count(whyCut(from.index(), to.index()));
+            return;
+        }
+        if (chance(weather.loss)) {
+            happenings.count(Happening.FRAME_LOST);
             return;
         }
         carry(from, to, probe);
         if (chance(weather.duplication)) {
+            happenings.count(Happening.FRAME_DOUBLED);
             carry(from, to, probe);
         }
+    }
+
+    private Happening whyCut(int from, int to) {
+        if (!cut[to][from]) {
+            return Happening.FRAME_CUT_ONE_WAY;
+        }
+        return isIsolated(from) || isIsolated(to) ? Happening.FRAME_OF_ISOLATED_NODE : Happening.FRAME_CUT;
+    }
+
+    /** In a pair every cut is that. */
+    private boolean isIsolated(int node) {
+        int reached = 0;
+        for (SimulatedNode other : nodes) {
+            if (other.index() != node && (!cut[node][other.index()] || !cut[other.index()][node])) {
+                reached++;
+            }
+        }
+        return reached == 0 && nodes.size() > 2;
     }
 
     private void carry(SimulatedNode from, SimulatedNode to, Probe probe) {
         // What comes back to its sender comes at once, or it would look like a second process of the same id.
         long delay = from == to ? weather.delayNanos : delayNanos();
+        long number = frames;
+        if (delay > from.timings().intervalNanos()) {
+            happenings.count(Happening.FRAME_LATE);
+        }
         agenda.after(delay, () -> {
-            if (!to.receive(probe, "host-" + from.id()) && reportsGoneProcesses && !to.isSuspended()) {
+            long[] newest = newestArrived[from.index()];
+            if (number < newest[to.index()]) {
+                happenings.count(Happening.FRAME_OVERTAKEN);
+            }
+            newest[to.index()] = Math.max(newest[to.index()], number);
+            if (!to.receive(probe, "host-" + from.id())
+                    && reportsGoneProcesses
+                    && !to.isSuspended()
+                    && !to.runsElsewhere()) {
                 reportGone(from, to);
             }
         });
@@ -124,6 +175,9 @@ final class SimulatedNetwork {
 
     private long delayNanos() {
         long delay = weather.delayNanos + (weather.jitterNanos > 0 ? random.nextLong(weather.jitterNanos) : 0);
+        if (chance(weather.reordered)) {
+            delay += random.nextLong(weather.reorderedNanos);
+        }
         return chance(weather.straggling) ? delay + random.nextLong(weather.stragglerNanos) : delay;
     }
 

@@ -17,13 +17,16 @@ import java.util.SplittableRandom;
 final class SimulatedNode {
     private final Group group;
     private final int index;
-    private final String id;
-    private final int priority;
+    private final String name;
+    private String id;
+    private int priority;
     private final NodeClock clock;
     private final SplittableRandom random;
     private Timings timings;
     private Timings slowestTimings;
     private Optional<DurableState> disk = Optional.empty();
+    private Optional<DurableState> backup = Optional.empty();
+    private long leftUntilNanos = Long.MIN_VALUE;
     private Optional<SimulatedProcess> process = Optional.empty();
     private boolean diskFailing;
     private boolean diskHasFailed;
@@ -36,7 +39,8 @@ final class SimulatedNode {
     SimulatedNode(Group group, int index, int priority, NodeClock clock, Timings timings, SplittableRandom random) {
         this.group = group;
         this.index = index;
-        this.id = String.valueOf((char) ('a' + index));
+        this.name = index < group.options.nodes() ? String.valueOf((char) ('a' + index)) : Group.TWIN;
+        this.id = name;
         this.priority = priority;
         this.clock = clock;
         this.timings = timings;
@@ -48,8 +52,24 @@ final class SimulatedNode {
         return index;
     }
 
+    /** What it says in its probes. */
     String id() {
         return id;
+    }
+
+    /** What people call it: the id, but for a machine on which a second process of that id runs. */
+    String name() {
+        return name;
+    }
+
+    /** Whether this is the machine on which a second process of some id may run. */
+    boolean isTwin() {
+        return index >= group.options.nodes();
+    }
+
+    /** Whether it is a node of the original library. */
+    boolean isCSharp() {
+        return !isTwin() && index >= group.options.nodes() - group.options.csharp();
     }
 
     NodeClock clock() {
@@ -114,10 +134,13 @@ final class SimulatedNode {
                 group.options.crashEvidence(),
                 group.epochMillis(),
                 0);
-        Rules rules = group.rules.create(settings, timings, disk, clock.nanos(now));
+        Rules rules = isCSharp()
+                ? new CSharpRules(
+                        settings, timings, clock.nanos(now), () -> clock.wallNanos(group.agenda.nowNanos()), random)
+                : group.rules.create(settings, timings, disk, clock.nanos(now));
         SimulatedProcess started = new SimulatedProcess(group, this, incarnation, rules, random.split());
         group.timeline.note(
-                now, id, "starts, state file: " + disk.map(Object::toString).orElse("none"));
+                now, name, "starts, state file: " + disk.map(Object::toString).orElse("none"));
         process = Optional.of(started);
         haltReason = Optional.empty();
         started.start();
@@ -127,8 +150,65 @@ final class SimulatedNode {
     }
 
     void kill() {
+        if (process.isPresent()) {
+            group.happenings.count(Happening.PROCESS_KILLED);
+        }
         process.ifPresent(SimulatedProcess::kill);
         process = Optional.empty();
+    }
+
+    /** Starts without the state file, as a machine that was set up anew. */
+    void startFresh() {
+        if (process.isEmpty()) {
+            if (disk.isPresent()) {
+                group.happenings.count(Happening.STATE_FORGOTTEN);
+            }
+            start(false);
+        }
+    }
+
+    // ---- beyond what is promised
+
+    /** Starts without the state file although a long grant was left, and is still counted on. */
+    void startForgetful() {
+        if (process.isEmpty()) {
+            if (hasLeft() && group.agenda.nowNanos() < leftUntilNanos) {
+                group.happenings.count(Happening.LONG_GRANT_FORGOTTEN);
+                group.checks.excuse(Fault.FORGOTTEN_LEAVE, leftUntilNanos);
+            }
+            start(false);
+        }
+    }
+
+    void backUp() {
+        backup = disk;
+    }
+
+    /** Starts with the state file as it was when it was backed up. */
+    void startRestored() {
+        if (process.isEmpty() && backup.isPresent() && !backup.equals(disk)) {
+            group.happenings.count(Happening.OLD_STATE_RESTORED);
+            group.checks.excuse(Fault.OLD_STATE, group.agenda.nowNanos() + 2 * slowestTimings.maxPromiseNanos());
+            disk = backup;
+        }
+        start(true);
+    }
+
+    /** A second process of another node's id starts on this machine, from a copy of the other's disk or without any state. */
+    void startAsTwinOf(SimulatedNode other, boolean copied) {
+        if (process.isPresent() || clock.isSuspended()) {
+            return;
+        }
+        id = other.id;
+        priority = other.priority;
+        timings = other.timings;
+        slowestTimings = other.slowestTimings;
+        disk = copied ? other.disk : Optional.empty();
+        if (other.isRunning()) {
+            group.happenings.count(Happening.TWIN_STARTED);
+        }
+        group.checks.excuse(Fault.TWIN, Long.MAX_VALUE);
+        start(true);
     }
 
     /** The rules of the process said that it is to end. */
@@ -136,16 +216,29 @@ final class SimulatedNode {
         process = Optional.empty();
         haltReason = Optional.of(reason);
         group.checks.halted(this, reason);
+        if (reason == Reason.DUPLICATE_NODE_ID) {
+            group.happenings.count(Happening.TWIN_NOTICED);
+            return;
+        }
         if (keptRunning) {
             group.agenda.after(timings.intervalNanos(), () -> start(true));
         }
     }
 
-    /** From now on the process is not killed any more, and started again whenever it has ended by itself. */
+    /**
+     * From now on the process is not killed any more, and started again whenever it has ended by itself; not while another process uses its id.
+     */
     void keepRunning() {
         keptRunning = true;
         process.ifPresent(SimulatedProcess::clearTrap);
-        start(true);
+        if (!runsElsewhere()) {
+            start(true);
+        }
+    }
+
+    /** Whether a process with this id runs on another machine: a node's address is where it was heard last. */
+    boolean runsElsewhere() {
+        return group.runsElsewhere(this);
     }
 
     /** Gives the process something; nothing happens when none runs. */
@@ -163,13 +256,17 @@ final class SimulatedNode {
     }
 
     void peerGone(String nodeId, String evidence) {
-        if (!clock.isSuspended()) {
+        if (!clock.isSuspended() && !isCSharp()) {
             post(new Event.PeerGone(nodeId, evidence));
         }
     }
 
     void stop(long nanos) {
         process.ifPresent(running -> running.stopUntil(group.agenda.nowNanos() + nanos));
+    }
+
+    void stopLoop(long nanos) {
+        process.ifPresent(running -> running.stopLoopUntil(group.agenda.nowNanos() + nanos));
     }
 
     void setTrap(Runnable what) {
@@ -185,6 +282,9 @@ final class SimulatedNode {
     }
 
     void health(boolean good) {
+        if (healthy && !good && process.isPresent()) {
+            group.happenings.count(Happening.HEALTH_FAILED);
+        }
         healthy = good;
         post(new Event.HealthReported(good, good ? "the check is content" : "the check failed"));
     }
@@ -201,6 +301,9 @@ final class SimulatedNode {
                         running -> running.authority().isWallClockStepped())
                 .isPresent();
         if (!clock.isSuspended() && !wallDeadlineIsWrong) {
+            if (process.isPresent()) {
+                group.happenings.count(Happening.MACHINE_SUSPENDED);
+            }
             clock.suspend(group.agenda.nowNanos());
             group.checks.roleChanged(this);
             group.agenda.after(nanos, this::awake);
@@ -214,13 +317,16 @@ final class SimulatedNode {
     }
 
     /**
-     * Not while the machine is suspended, nor before the loop has noticed that it was: who steps a clock back in that very moment defeats the
-     * wall-clock deadline, and nothing promises otherwise.
+     * Not while the machine is suspended, nor before the loop has noticed that it was and has acted on it: who steps a clock back in that very
+     * moment defeats the wall-clock deadline, and nothing promises otherwise.
      */
     void stepClock(long nanos) {
         if (clock.isSuspended()
-                || process.filter(SimulatedProcess::hasNotNoticedSuspend).isPresent()) {
+                || process.filter(SimulatedProcess::hasNotActedOnSuspend).isPresent()) {
             return;
+        }
+        if (process.isPresent()) {
+            group.happenings.count(Happening.CLOCK_STEPPED);
         }
         clock.stepWall(nanos);
         process.ifPresent(running -> running.authority().wallClockStepped());
@@ -228,10 +334,28 @@ final class SimulatedNode {
         process.ifPresent(SimulatedProcess::clockWasStepped);
     }
 
+    /** Both clocks run at another rate from now on. */
+    void clockRate(int partsPerMillion) {
+        if (partsPerMillion != clock.partsPerMillion()) {
+            group.happenings.count(Happening.CLOCK_RATE_CHANGED);
+            clock.changeRate(partsPerMillion, group.agenda.nowNanos());
+            group.checks.roleChanged(this);
+            process.ifPresent(SimulatedProcess::clockRateChanged);
+        }
+    }
+
     // ---- disk
 
     void write(DurableState state) {
+        boolean leaves = state.leave().isPresent() && !hasLeft();
         disk = Optional.of(state);
+        if (leaves) {
+            group.happenings.count(Happening.LONG_GRANT_LEFT);
+            // The active node counts it on a clock that may be slower than the true time by what rates may differ,
+            // twice at most.
+            long millis = state.leave().get().millis();
+            leftUntilNanos = group.agenda.nowNanos() + millis * 1_050_000;
+        }
     }
 
     /** Whether a planned promise is outstanding which a start without state would forget. */
@@ -265,6 +389,9 @@ final class SimulatedNode {
     }
 
     void timings(Timings changed) {
+        if (process.isPresent()) {
+            group.happenings.count(Happening.TIMINGS_CHANGED);
+        }
         timings = changed;
         if (changed.maxPromiseNanos() > slowestTimings.maxPromiseNanos()) {
             slowestTimings = changed;

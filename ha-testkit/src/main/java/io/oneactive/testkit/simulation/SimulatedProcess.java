@@ -34,6 +34,8 @@ final class SimulatedProcess {
     private boolean ended;
     private boolean turnUnderWay;
     private long stoppedUntilNanos;
+    private long loopStoppedUntilNanos;
+    private Optional<Happening> pause = Optional.empty();
     private long diskBusyUntilNanos;
     private Optional<DurableState> beingWritten = Optional.empty();
     private long armedForNanos = Long.MAX_VALUE;
@@ -43,6 +45,7 @@ final class SimulatedProcess {
     private long lastTimerTrueNanos = -1;
     private int timersAtThisInstant;
     private boolean tellSuspended;
+    private boolean actsOnSuspend;
     private boolean tellClockStepped;
     private int handoversOpen;
     private long highestActiveTermHeard;
@@ -134,7 +137,35 @@ final class SimulatedProcess {
     /** Not run until the given instant of true time. */
     void stopUntil(long trueNanos) {
         stoppedUntilNanos = Math.max(stoppedUntilNanos, trueNanos);
+        long lasts = stoppedUntilNanos - group.agenda.nowNanos();
+        pause = Optional.of(
+                lasts < node.timings().failureTimeoutNanos() ? Happening.SHORT_PAUSE : Happening.LONG_PAUSE);
         group.agenda.at(trueNanos, this::run);
+    }
+
+    /** The loop alone stands still until the given instant of true time: what waits for the witness goes on. */
+    void stopLoopUntil(long trueNanos) {
+        loopStoppedUntilNanos = Math.max(loopStoppedUntilNanos, trueNanos);
+        pause = Optional.of(Happening.LOOP_PAUSE);
+        group.agenda.at(trueNanos, this::run);
+    }
+
+    private boolean isStopped() {
+        long now = group.agenda.nowNanos();
+        return now < stoppedUntilNanos || now < loopStoppedUntilNanos;
+    }
+
+    /** A pause counts when there was something to do in it. */
+    private void countPause() {
+        if (pause.isPresent() && !ended && isStopped() && (!inbox.isEmpty() || !effects.isEmpty())) {
+            group.happenings.count(pause.get());
+            pause = Optional.empty();
+        }
+    }
+
+    /** The clocks run at another rate from now on: what was waited for comes at another instant. */
+    void clockRateChanged() {
+        armTimer();
     }
 
     /** Something happens between two of the next effects. */
@@ -157,8 +188,9 @@ final class SimulatedProcess {
         run();
     }
 
-    boolean hasNotNoticedSuspend() {
-        return tellSuspended;
+    /** Whether the machine was suspended, and what follows from that was not all carried out yet. */
+    boolean hasNotActedOnSuspend() {
+        return tellSuspended || actsOnSuspend;
     }
 
     boolean hasNotNoticedClockStep() {
@@ -192,7 +224,7 @@ final class SimulatedProcess {
     }
 
     private boolean canRun() {
-        return !ended && !isHeldUp() && group.agenda.nowNanos() >= diskBusyUntilNanos;
+        return !ended && !isHeldUp() && !isStopped() && group.agenda.nowNanos() >= diskBusyUntilNanos;
     }
 
     // ---- the loop
@@ -213,7 +245,7 @@ final class SimulatedProcess {
                     effects.addFirst(effect);
                 }
                 if (effects.isEmpty() && !ended && beingWritten.isEmpty()) {
-                    group.checks.turnOver(node, this);
+                    turnOver();
                 }
                 continue;
             }
@@ -225,6 +257,7 @@ final class SimulatedProcess {
             feed(event.get());
         }
         turnUnderWay = false;
+        countPause();
         armTimer();
     }
 
@@ -238,6 +271,7 @@ final class SimulatedProcess {
     private Optional<Event> nextEvent(boolean timerFirst) {
         if (tellSuspended) {
             tellSuspended = false;
+            actsOnSuspend = true;
             return Optional.of(new Event.MachineSuspended());
         }
         if (tellClockStepped) {
@@ -259,21 +293,21 @@ final class SimulatedProcess {
             lastTimerTrueNanos = now;
             if (timersAtThisInstant > TURNS_AT_ONE_INSTANT) {
                 group.checks.broken(
-                        Invariant.WELL_BEHAVED, node.id() + " asks for a turn at the same instant for ever");
+                        Invariant.WELL_BEHAVED, node.name() + " asks for a turn at the same instant for ever");
                 end();
                 return;
             }
         } else {
-            group.timeline.note(now, node.id(), event);
+            group.timeline.note(now, node.name(), event);
         }
         try {
             List<Effect> wanted = rules.on(event, turnNanos);
             noteHeardTerm(event, wanted);
             carryOutLater(wanted);
         } catch (RuntimeException fault) {
-            group.timeline.note(now, node.id(), event);
+            group.timeline.note(now, node.name(), event);
             group.checks.broken(
-                    Invariant.WELL_BEHAVED, node.id() + " threw " + fault + " at " + fault.getStackTrace()[0]);
+                    Invariant.WELL_BEHAVED, node.name() + " threw " + fault + " at " + fault.getStackTrace()[0]);
             end();
         }
     }
@@ -291,15 +325,20 @@ final class SimulatedProcess {
     private void carryOutLater(List<Effect> wanted) {
         effects.addAll(wanted);
         if (wanted.isEmpty()) {
-            group.checks.turnOver(node, this);
+            turnOver();
         }
+    }
+
+    private void turnOver() {
+        actsOnSuspend = false;
+        group.checks.turnOver(node, this);
     }
 
     private void armTimer() {
         if (ended || node.isSuspended()) {
             return;
         }
-        long runs = Math.max(diskBusyUntilNanos, stoppedUntilNanos);
+        long runs = Math.max(diskBusyUntilNanos, Math.max(stoppedUntilNanos, loopStoppedUntilNanos));
         long due = Math.max(node.clock().trueNanosOf(rules.nextTurnNanos()), runs);
         if (due < armedForNanos) {
             long armed = Math.max(due, group.agenda.nowNanos()) + latenessNanos();
@@ -333,7 +372,8 @@ final class SimulatedProcess {
             trap = Optional.of(new Trap(set.after - 1, set.what));
         } else {
             trap = Optional.empty();
-            group.timeline.note(group.agenda.nowNanos(), node.id(), "(between two effects)");
+            group.happenings.count(Happening.TURN_INTERRUPTED);
+            group.timeline.note(group.agenda.nowNanos(), node.name(), "(between two effects)");
             set.what.run();
         }
     }
@@ -342,7 +382,7 @@ final class SimulatedProcess {
 
     private void carryOut(Effect effect) {
         long now = group.agenda.nowNanos();
-        group.timeline.note(now, node.id(), effect);
+        group.timeline.note(now, node.name(), effect);
         if (effect instanceof Effect.Send send) {
             group.network.send(node, send.to(), send.probe());
         } else if (effect instanceof Effect.SecureRole secure) {
@@ -358,7 +398,7 @@ final class SimulatedProcess {
         } else if (effect instanceof Effect.Announce announce) {
             announcements
                     .take(announce)
-                    .ifPresent(problem -> group.checks.broken(Invariant.EXPLAINED, node.id() + " " + problem));
+                    .ifPresent(problem -> group.checks.broken(Invariant.EXPLAINED, node.name() + " " + problem));
         } else if (effect instanceof Effect.StopWork stop) {
             group.agenda.after(node.workStopsAfterNanos(random), () -> post(new Event.WorkStopped(stop.handover())));
         } else if (effect instanceof Effect.HandoverEnded) {
@@ -374,19 +414,26 @@ final class SimulatedProcess {
         authority.secure(secure.term(), secure.deadlineNanos(), turnNanos, turnWallNanos);
         if (!prolonged && authority.untilTrueNanos(group.agenda.nowNanos()) > group.agenda.nowNanos()) {
             securedTermAtTurn = secure.term();
-            group.checks.activated(node, this, secure.term());
+            if (rules.knowsTerms()) {
+                group.checks.activated(node, this, secure.term());
+            } else {
+                group.happenings.count(Happening.CSHARP_ACTIVE);
+                group.checks.activated(node);
+            }
         }
         group.checks.roleChanged(node);
     }
 
     private void persist(DurableState state) {
         if (node.isDiskFailing()) {
+            group.happenings.count(Happening.WRITE_FAILED);
             effects.clear();
             announcements.skip();
             feed(new Event.StoreFailed("disk failed"));
             if (effects.stream().noneMatch(Effect.Halt.class::isInstance)) {
                 group.checks.broken(
-                        Invariant.WELL_BEHAVED, node.id() + " does not end although its state file cannot be written");
+                        Invariant.WELL_BEHAVED,
+                        node.name() + " does not end although its state file cannot be written");
             }
             return;
         }
@@ -399,6 +446,7 @@ final class SimulatedProcess {
             node.write(state);
             return;
         }
+        group.happenings.count(Happening.WRITE_SLOW);
         beingWritten = Optional.of(state);
         diskBusyUntilNanos = group.agenda.nowNanos() + delayNanos;
         group.agenda.at(diskBusyUntilNanos, this::written);
@@ -411,7 +459,8 @@ final class SimulatedProcess {
         if (written) {
             node.write(state);
         }
-        group.timeline.note(group.agenda.nowNanos(), node.id(), written ? "(just written)" : "(not written yet)");
+        group.happenings.count(Happening.WRITE_INTERRUPTED);
+        group.timeline.note(group.agenda.nowNanos(), node.name(), written ? "(just written)" : "(not written yet)");
         what.run();
     }
 

@@ -20,6 +20,8 @@ final class SimulatedWitness {
     private boolean released;
     private long expiresNanos;
     private long registeredTerm;
+    private boolean deleted;
+    private long freeFromNanos = Long.MIN_VALUE;
 
     /** The validity is as long as the SPI allows: the lease less twice the drift of a clock. */
     SimulatedWitness(NodeClock clock, Duration lease, int clockDrift) {
@@ -29,6 +31,9 @@ final class SimulatedWitness {
     }
 
     WitnessAnswer apply(WitnessStep step, LeaseRequest request, long term, long trueNanos) {
+        if (deleted) {
+            return new WitnessAnswer.Misconfigured("its data are missing", "make them anew");
+        }
         long now = clock.nanos(trueNanos);
         return switch (step) {
             case ACQUIRE -> acquire(request, now);
@@ -39,6 +44,9 @@ final class SimulatedWitness {
     }
 
     private WitnessAnswer acquire(LeaseRequest request, long now) {
+        if (now < freeFromNanos) {
+            return new WitnessAnswer.Denied("it was made anew", Optional.of(Duration.ofNanos(freeFromNanos - now)));
+        }
         if (isHeld(now) && !isHolder(request)) {
             return new WitnessAnswer.Denied(
                     "held by " + holder.orElseThrow().nodeId(), Optional.of(Duration.ofNanos(expiresNanos - now)));
@@ -76,6 +84,37 @@ final class SimulatedWitness {
     private WitnessAnswer granted(LeaseRequest request, long now) {
         expiresNanos = now + lease.toNanos();
         return new WitnessAnswer.Granted(new Lease(request, validity), registeredTerm);
+    }
+
+    // ---- what happens to its data
+
+    /** Everything is gone, and it says so, until {@link #initialise}. True when there was something. */
+    boolean delete() {
+        deleted = true;
+        return forget();
+    }
+
+    boolean isDeleted() {
+        return deleted;
+    }
+
+    /** Made anew by an operator. As the real ones: nobody gets its lease before a lease that was given before has ended. */
+    void initialise(long trueNanos) {
+        deleted = false;
+        freeFromNanos = clock.nanos(trueNanos) + lease.toNanos();
+    }
+
+    /** Goes on as if it were new. True when there was something to forget. */
+    boolean forget() {
+        boolean hadSomething = holder.isPresent() || registeredTerm > 0;
+        holder = Optional.empty();
+        released = false;
+        registeredTerm = 0;
+        return hadSomething;
+    }
+
+    Duration lease() {
+        return lease;
     }
 
     private boolean isHeld(long now) {

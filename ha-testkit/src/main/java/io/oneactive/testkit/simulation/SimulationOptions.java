@@ -4,11 +4,14 @@ import io.oneactive.Mode;
 import io.oneactive.engine.election.ElectionRules;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -30,7 +33,9 @@ import java.util.stream.Collectors;
  * @param timerLateness how late a timer fires at most
  * @param electionRule name of a built-in election rule
  * @param crashEvidence whether the transport notices when a process is gone, and quorum mode trusts it
+ * @param csharp how many of the nodes, the last ones, are of the original C# library; open mode and its election rule only
  * @param faults what may go wrong
+ * @param strengths how often and how long, for faults that are not to be as {@link Fault#strength()} says
  * @param length how long there are disturbances, in failure timeouts
  */
 public record SimulationOptions(
@@ -50,7 +55,9 @@ public record SimulationOptions(
         Duration timerLateness,
         String electionRule,
         boolean crashEvidence,
+        int csharp,
         Set<Fault> faults,
+        Map<Fault, Strength> strengths,
         int length) {
 
     /** What a run consists of. */
@@ -82,7 +89,9 @@ public record SimulationOptions(
      * @param timerLateness how late a timer fires at most
      * @param electionRule name of a built-in election rule
      * @param crashEvidence whether the transport notices when a process is gone, and quorum mode trusts it
+     * @param csharp how many of the nodes, the last ones, are of the original C# library; open mode and its election rule only
      * @param faults what may go wrong
+     * @param strengths how often and how long, for faults that are not to be as {@link Fault#strength()} says
      * @param length how long there are disturbances, in failure timeouts
      */
     public SimulationOptions {
@@ -96,7 +105,12 @@ public record SimulationOptions(
             throw new IllegalArgumentException(
                     "no election rule is called '" + electionRule + "'; there are: " + ElectionRules.names());
         }
+        if (csharp < 0 || csharp > nodes || (csharp > 0 && (mode != Mode.OPEN || !electionRule.equals("csharp")))) {
+            throw new IllegalArgumentException("csharp is " + csharp + "; nodes of the original library are part of a "
+                    + "group in open mode with rule=csharp, at most all of them");
+        }
         faults = faults.isEmpty() ? Set.of() : EnumSet.copyOf(faults);
+        strengths = Map.copyOf(strengths);
     }
 
     /**
@@ -123,8 +137,9 @@ public record SimulationOptions(
      * Reads the text form: words {@code quorum}, {@code open}, {@code witness}, {@code evidence}, {@code fixed}, {@code chaos}, {@code quiet},
      * {@code partitions} and pairs {@code nodes=3}, {@code interval=200ms}, {@code count=3}, {@code margin=10}, {@code handover=400ms},
      * {@code failback=0ms}, {@code lease=15s}, {@code limit=2s}, {@code drift=10000}, {@code lateness=1ms}, {@code rule=documented},
-     * {@code length=60} and {@code faults=all}, {@code faults=none} or names joined by {@code +}, or {@code faults=all-crash-suspend}
-     * with names of several words joined by underscores.
+     * {@code csharp=1}, {@code length=60} and {@code faults=all}, {@code faults=none} or names joined by {@code +}, or
+     * {@code faults=all-crash-suspend}, where all are those that a group has to withstand. How often and how long a fault is, {@code
+     * loss.weight=3}, {@code loss.share=5..60%} and {@code loss.lasts=0.5..10T} say, in failure timeouts.
      *
      * @param text words and pairs, separated by blanks
      * @return the options
@@ -167,8 +182,17 @@ public record SimulationOptions(
             words.add("lateness=" + Amounts.text(timerLateness));
             words.add("rule=" + electionRule);
         }
+        if (csharp > 0) {
+            if (varied) {
+                words.add("rule=" + electionRule);
+            }
+            words.add("csharp=" + csharp);
+        }
         words.add("length=" + length);
         words.add("faults=" + describeFaults());
+        for (Fault fault : new TreeMap<>(strengths).keySet()) {
+            words.add(strength(fault).difference(fault.text(), fault.strength()));
+        }
         return String.join(" ", words);
     }
 
@@ -176,16 +200,17 @@ public record SimulationOptions(
         if (faults.isEmpty()) {
             return "none";
         }
-        EnumSet<Fault> missing = EnumSet.complementOf(EnumSet.copyOf(faults));
-        if (missing.size() < faults.size()) {
-            return "all"
-                    + missing.stream().map(fault -> "-" + underscored(fault)).collect(Collectors.joining());
+        Set<Fault> missing = EnumSet.copyOf(Fault.promised());
+        missing.removeAll(faults);
+        if (missing.size() < faults.size() && Fault.promised().containsAll(faults)) {
+            return "all" + missing.stream().map(fault -> "-" + fault.text()).collect(Collectors.joining());
         }
-        return faults.stream().map(SimulationOptions::underscored).collect(Collectors.joining("+"));
+        return faults.stream().map(Fault::text).collect(Collectors.joining("+"));
     }
 
-    private static String underscored(Fault fault) {
-        return fault.text().replace('-', '_');
+    /** How often and how long a fault is. */
+    Strength strength(Fault fault) {
+        return strengths.getOrDefault(fault, fault.strength());
     }
 
     /**
@@ -229,8 +254,8 @@ public record SimulationOptions(
         draft.witnessTimeLimit = Duration.ofMillis(Math.max(1, timeoutNanos * pick(random, 1, 3, 5) / 1_000_000));
         draft.lease = Duration.ofMillis(timeoutNanos * random.nextLong(6, 26) / 1_000_000);
         draft.timerLateness = Duration.ofNanos(intervalNanos / 100);
-        draft.electionRule =
-                List.of("documented", "longest-running", "priority").get(random.nextInt(3));
+        String rule = List.of("documented", "longest-running", "priority").get(random.nextInt(3));
+        draft.electionRule = csharp > 0 ? electionRule : rule;
         if (draft.electionRule.equals("priority") && course == Course.CHAOS && random.nextInt(3) == 0) {
             draft.failbackAfter = Duration.ofNanos(timeoutNanos * 8);
         }
@@ -260,7 +285,9 @@ public record SimulationOptions(
         private Duration timerLateness = Duration.ofMillis(1);
         private String electionRule = "documented";
         private boolean crashEvidence;
-        private Set<Fault> faults = EnumSet.allOf(Fault.class);
+        private int csharp;
+        private Set<Fault> faults = Fault.promised();
+        private final Map<Fault, Strength> strengths = new EnumMap<>(Fault.class);
         private int length = 60;
 
         Draft() {}
@@ -282,7 +309,9 @@ public record SimulationOptions(
             timerLateness = from.timerLateness;
             electionRule = from.electionRule;
             crashEvidence = from.crashEvidence;
+            csharp = from.csharp;
             faults = from.faults;
+            strengths.putAll(from.strengths);
             length = from.length;
         }
 
@@ -319,9 +348,20 @@ public record SimulationOptions(
                 case "lateness" -> timerLateness = Amounts.duration(value);
                 case "rule" -> electionRule = value;
                 case "length" -> length = Integer.parseInt(value);
+                case "csharp" -> csharp = Integer.parseInt(value);
                 case "faults" -> faults = readFaults(value);
-                default -> throw new IllegalArgumentException("'" + key + "' is no option of a simulation");
+                default -> setStrength(key, value);
             }
+        }
+
+        private void setStrength(String key, String value) {
+            int dot = key.indexOf('.');
+            if (dot < 0) {
+                throw new IllegalArgumentException("'" + key + "' is no option of a simulation");
+            }
+            Fault fault = Fault.of(key.substring(0, dot));
+            Strength before = strengths.getOrDefault(fault, fault.strength());
+            strengths.put(fault, before.changed(key.substring(dot + 1), value));
         }
 
         private static Set<Fault> readFaults(String value) {
@@ -329,10 +369,15 @@ public record SimulationOptions(
             EnumSet<Fault> named = EnumSet.noneOf(Fault.class);
             for (String name : (allBut ? value.substring(3) : value).split("[+-]", -1)) {
                 if (!name.isEmpty() && !name.equals("none")) {
-                    named.add(Fault.of(name.replace('_', '-')));
+                    named.add(Fault.of(name));
                 }
             }
-            return allBut ? EnumSet.complementOf(named) : named;
+            if (!allBut) {
+                return named;
+            }
+            EnumSet<Fault> faults = EnumSet.copyOf(Fault.promised());
+            faults.removeAll(named);
+            return faults;
         }
 
         SimulationOptions finish() {
@@ -353,7 +398,9 @@ public record SimulationOptions(
                     timerLateness,
                     electionRule,
                     crashEvidence,
+                    csharp,
                     faults,
+                    strengths,
                     length);
         }
     }

@@ -85,12 +85,13 @@ final class WitnessWorker {
         Call call = new Call(asked);
         WitnessLine line = group.witnessLine;
         if (line.weather().misconfigured()) {
+            group.happenings.count(Happening.WITNESS_MISCONFIGURED);
             group.agenda.after(
                     line.weather().delayNanos(),
                     () -> call.answer(new WitnessAnswer.Misconfigured("no permission", "give it")));
             return;
         }
-        WitnessLine.Fate fate = line.fate(node.index());
+        WitnessLine.Fate fate = line.fate(node.index(), asked.step());
         LeaseRequest request = new LeaseRequest(
                 "simulated",
                 node.id(),
@@ -109,6 +110,9 @@ final class WitnessWorker {
 
     private void apply(Call call, WitnessStep step, LeaseRequest request, long answerTakesNanos) {
         long now = group.agenda.nowNanos();
+        if (call.answered || killed) {
+            group.happenings.count(late(step));
+        }
         WitnessAnswer answer = group.witness.apply(step, request, call.asked.term(), now);
         group.timeline.note(
                 now,
@@ -123,6 +127,15 @@ final class WitnessWorker {
                 }
             });
         }
+    }
+
+    private static Happening late(WitnessStep step) {
+        return switch (step) {
+            case ACQUIRE -> Happening.CLAIM_LATE;
+            case RENEW -> Happening.RENEWAL_LATE;
+            case RECORD -> Happening.RECORD_LATE;
+            case RELEASE -> Happening.RELEASE_LATE;
+        };
     }
 
     // ---- rehearsals
@@ -145,6 +158,9 @@ final class WitnessWorker {
     }
 
     private InspectAnswer look(long expectedClaimNanos) {
+        if (group.witness.isDeleted()) {
+            return new WitnessAnswer.Misconfigured("its data are missing", "make them anew");
+        }
         Optional<String> holder = group.witness.holder(group.agenda.nowNanos());
         return new InspectAnswer.Inspected(
                 group.witness.registeredTerm(),

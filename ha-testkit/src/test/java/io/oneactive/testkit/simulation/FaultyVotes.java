@@ -171,6 +171,25 @@ public final class FaultyVotes {
                 }
             };
 
+    /** A member that refuses is in the term that was asked for from then on, also when it was only asked whether it would. */
+    static final Rules.Factory REFUSAL_ADOPTS_THE_TERM_ASKED_FOR = (settings, timings, remembered, startNanos) ->
+            new ChangedRules(Rules.REAL.create(settings, timings, remembered, startNanos)) {
+                @Override
+                public List<Effect> on(Event event, long nowNanos) {
+                    List<Effect> effects = new ArrayList<>(super.on(event, nowNanos));
+                    if (asks(event).isPresent() && effects.stream().anyMatch(FaultyVotes::isDenial)) {
+                        Details refused = asks(event).orElseThrow();
+                        long wanted = refused.term() + (refused.asks() == Ask.PRE_VOTE ? 1 : 0);
+                        if (wanted > term()) {
+                            Event.ProbeReceived inTerm =
+                                    (Event.ProbeReceived) Probes.inTerm((Event.ProbeReceived) event, wanted);
+                            effects.addAll(super.on(Probes.activeAfter(inTerm), nowNanos));
+                        }
+                    }
+                    return effects;
+                }
+            };
+
     private static Optional<Details> asks(Event event) {
         return event instanceof Event.ProbeReceived received
                 ? received.probe().details().filter(details -> details.asks() != Ask.NONE)
@@ -178,10 +197,18 @@ public final class FaultyVotes {
     }
 
     private static boolean isVote(Effect effect) {
+        return answers(effect, GrantKind.VOTE);
+    }
+
+    private static boolean isDenial(Effect effect) {
+        return answers(effect, GrantKind.DENY);
+    }
+
+    private static boolean answers(Effect effect, GrantKind kind) {
         return effect instanceof Effect.Send send
                 && send.probe().details().stream()
                         .flatMap(details -> details.grants().stream())
-                        .anyMatch(grant -> grant.kind() == GrantKind.VOTE);
+                        .anyMatch(grant -> grant.kind() == kind);
     }
 
     private static List<Effect> answering(List<Effect> effects, UnaryOperator<Grant> change) {

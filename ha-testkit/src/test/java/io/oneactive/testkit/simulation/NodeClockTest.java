@@ -2,6 +2,7 @@ package io.oneactive.testkit.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -33,5 +34,17 @@ class NodeClockTest {
         clock.awake(9_000_000);
         assertThat(clock.nanos(9_000_000)).isEqualTo(frozen);
         assertThat(clock.nanos(10_000_000)).isGreaterThan(frozen);
+    }
+
+    @Test
+    void noClockJumpsWhenItsRateChanges() {
+        NodeClock clock = new NodeClock(10_000, 7);
+        clock.changeRate(-10_000, 1_000_000_000);
+
+        assertThat(clock.nanos(1_000_000_000)).isEqualTo(1_010_000_007);
+        assertThat(clock.nanos(2_000_000_000)).isEqualTo(2_000_000_007);
+        assertThat(clock.wallNanos(2_000_000_000)).isEqualTo(2_000_000_000);
+        assertThat(clock.trueNanosOf(2_000_000_007)).isBetween(1_999_999_998L, 2_000_000_000L);
+        assertThat(clock.trueNanosOfWall(2_000_000_000)).isBetween(1_999_999_998L, 2_000_000_000L);
     }
 }

@@ -35,7 +35,7 @@ final class PlantedFaults {
                 new PlantedFault(
                         "isActive() without a deadline",
                         FaultyPromises.ROLE_WITHOUT_DEADLINE,
-                        "quorum nodes=3 faults=process_pause",
+                        "quorum nodes=3 faults=short_pause+long_pause",
                         50,
                         Invariant.AT_MOST_ONE_ACTIVE),
                 new PlantedFault(
@@ -65,7 +65,7 @@ final class PlantedFaults {
                 new PlantedFault(
                         "grants kept across a change of term",
                         FaultyPromises.GRANTS_KEPT_ACROSS_TERMS,
-                        "quorum nodes=3 faults=loss+delay+partition",
+                        "quorum nodes=3 faults=delay+partition",
                         600,
                         Invariant.TERMS_GROW));
     }
@@ -127,9 +127,15 @@ final class PlantedFaults {
                         50,
                         Invariant.QUIET),
                 new PlantedFault(
+                        "a refusal that adopts the term that was asked for",
+                        FaultyVotes.REFUSAL_ADOPTS_THE_TERM_ASKED_FOR,
+                        "quorum nodes=3 quiet",
+                        50,
+                        Invariant.QUIET),
+                new PlantedFault(
                         "a late turn that campaigns before it reads its inbox",
                         FaultyVotes.LATE_TURN_CAMPAIGNS,
-                        "open nodes=3 quiet faults=process_pause",
+                        "open nodes=3 quiet faults=short_pause+long_pause",
                         20,
                         Invariant.QUIET));
     }
@@ -172,13 +178,13 @@ final class PlantedFaults {
                 new PlantedFault(
                         "one lease id for all claims",
                         FaultyClaims.ONE_LEASE_ID_FOR_ALL_CLAIMS,
-                        "quorum nodes=2 witness faults=partition+witness_disorder",
+                        "quorum nodes=2 witness faults=partition+witness_slow+lost_answer+late_claim+late_release",
                         200,
                         Invariant.AT_MOST_ONE_ACTIVE),
                 new PlantedFault(
                         "silence taken for a renewal",
                         FaultyClaims.SILENCE_TAKEN_FOR_RENEWAL,
-                        "quorum nodes=2 witness faults=partition+process_pause+witness_outage",
+                        "quorum nodes=2 witness faults=partition+long_pause+witness_outage",
                         100,
                         Invariant.AT_MOST_ONE_ACTIVE),
                 new PlantedFault(
@@ -202,7 +208,7 @@ final class PlantedFaults {
                 // there is no
                 // higher term to adopt while an active node is followed.
                 new PlantedFault(
-                        "a refusal that adopts the candidate's term",
+                        "a refusal of a vote, though not of a pre-vote, that adopts the candidate's term",
                         FaultyVotes.REFUSAL_ADOPTS_THE_TERM,
                         "quorum nodes=3 quiet",
                         300,
@@ -213,7 +219,7 @@ final class PlantedFaults {
                 new PlantedFault(
                         "a late turn that campaigns before it reads its inbox, in quorum mode",
                         FaultyVotes.LATE_TURN_CAMPAIGNS,
-                        "quorum nodes=3 quiet faults=process_pause",
+                        "quorum nodes=3 quiet faults=short_pause+long_pause",
                         300,
                         Invariant.QUIET));
     }

@@ -7,6 +7,7 @@ import io.oneactive.spi.LeaseRequest;
 import io.oneactive.spi.WitnessAnswer;
 import io.oneactive.spi.WitnessAnswer.Denied;
 import io.oneactive.spi.WitnessAnswer.Granted;
+import io.oneactive.spi.WitnessAnswer.Misconfigured;
 import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -69,5 +70,27 @@ class SimulatedWitnessTest {
         double slowHolder = granted.lease().validity().toNanos() / 0.99;
         double fastWitness = Duration.ofSeconds(10).toNanos() / 1.01;
         assertThat(slowHolder).isLessThan(fastWitness);
+    }
+
+    @Test
+    void whatWasDeletedGivesNoLeaseBeforeTheOldOneHasEnded() {
+        ask(WitnessStep.ACQUIRE, request("a", 1), 0, 0);
+        assertThat(witness.delete()).isTrue();
+
+        assertThat(ask(WitnessStep.ACQUIRE, request("b", 2), 0, 1)).isInstanceOf(Misconfigured.class);
+        witness.initialise(SECOND);
+        assertThat(ask(WitnessStep.RENEW, request("a", 1), 0, 2)).isInstanceOf(Denied.class);
+        assertThat(ask(WitnessStep.ACQUIRE, request("b", 2), 0, 10)).isInstanceOf(Denied.class);
+        assertThat(ask(WitnessStep.ACQUIRE, request("b", 2), 0, 11)).isInstanceOf(Granted.class);
+    }
+
+    @Test
+    void whatForgetsGivesItsLeaseToAnybody() {
+        ask(WitnessStep.ACQUIRE, request("a", 1), 0, 0);
+        ask(WitnessStep.RECORD, request("a", 1), 7, 0);
+        assertThat(witness.forget()).isTrue();
+
+        assertThat(ask(WitnessStep.ACQUIRE, request("b", 2), 0, 1)).isInstanceOf(Granted.class);
+        assertThat(witness.registeredTerm()).isZero();
     }
 }

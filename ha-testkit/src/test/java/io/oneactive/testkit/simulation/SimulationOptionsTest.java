@@ -16,9 +16,11 @@ class SimulationOptionsTest {
             strings = {
                 "quorum nodes=2 witness chaos length=60 faults=all",
                 "open nodes=3 quiet evidence length=10 faults=none",
-                "quorum nodes=5 partitions length=60 faults=all-process_pause-crash",
+                "quorum nodes=5 partitions length=60 faults=all-long_pause-crash",
                 "quorum nodes=3 chaos fixed interval=50ms count=4 margin=2 handover=100ms failback=0ms lease=15s limit=2s"
-                        + " drift=0 lateness=500us rule=priority length=60 faults=loss+witness_outage"
+                        + " drift=0 lateness=500us rule=priority length=60 faults=loss+witness_outage",
+                "open nodes=3 chaos rule=csharp csharp=2 length=60 faults=all",
+                "quorum nodes=3 chaos length=60 faults=crash+old_state crash.weight=2 old_state.lasts=1..2T"
             })
     void theTextFormIsReadAsItWasWritten(String text) {
         assertThat(SimulationOptions.parse(text).describe()).isEqualTo(text);
@@ -41,7 +43,7 @@ class SimulationOptionsTest {
     @Test
     void anUnknownWordIsNamed() {
         assertThatThrownBy(() -> SimulationOptions.parse("quorum noodles=3")).hasMessageContaining("noodles");
-        assertThatThrownBy(() -> SimulationOptions.parse("quorum faults=rain")).hasMessageContaining("witness-outage");
+        assertThatThrownBy(() -> SimulationOptions.parse("quorum faults=rain")).hasMessageContaining("witness_outage");
         assertThatThrownBy(() -> SimulationOptions.parse("quorum interval=3")).hasMessageContaining("us, ms, s, m, h");
     }
 
