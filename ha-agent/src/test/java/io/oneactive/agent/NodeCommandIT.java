@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,6 +29,7 @@ class NodeCommandIT {
     }
 
     @Test
+    @Tag("X5")
     void whenTheActiveNodeIsKilledTheOtherOneTakesOverAndEndsInAnOrderlyWay() throws Exception {
         writePair();
         try (HaProcess init = HaProcess.start(

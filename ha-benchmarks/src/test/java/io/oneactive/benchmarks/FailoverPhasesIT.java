@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +23,7 @@ class FailoverPhasesIT {
     @ParameterizedTest(name = "{0} in {1} mode")
     @CsvSource({"kill, quorum, failover-kill-quorum-file-relay.csv", "transfer, open, failover-transfer-open-direct.csv"
     })
+    @Tag("X5")
     void eachRoundIsRecordedAndNeverTwoAreActive(String scenario, String mode, String file) throws IOException {
         int exitCode = FailoverPhases.run(
                 "--scenario",

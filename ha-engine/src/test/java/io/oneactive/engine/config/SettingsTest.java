@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -24,6 +25,7 @@ class SettingsTest {
     private static final long MILLISECOND = 1_000_000;
 
     @Test
+    @Tag("X1")
     void aNodeIdAndOneTransportAreEnough() {
         NodeSettings settings = Fakes.plain().read(Fakes.openMode().build());
         assertThat(settings.cluster()).isEqualTo("default");
@@ -178,6 +180,7 @@ class SettingsTest {
     }
 
     @Test
+    @Tag("K14")
     void aMissingNodeIdIsAskedFor() {
         assertThat(Fakes.problems(Fakes.plain(), HaConfig.builder()))
                 .singleElement()
@@ -214,6 +217,7 @@ class SettingsTest {
     }
 
     @Test
+    @Tag("K14")
     void theFailureTimeoutIsTwentyMillisecondsAtLeast() {
         assertThat(Fakes.problems(
                         Fakes.plain(),
@@ -230,6 +234,7 @@ class SettingsTest {
     }
 
     @Test
+    @Tag("K14")
     void theLongestPromiseIsTheFailureTimeoutAtLeast() {
         assertThat(Fakes.problems(Fakes.plain(), Fakes.openMode().set("maxPromiseMS", "599")))
                 .containsExactly("'maxPromiseMS' = '599' (from builder) is shorter than the failure timeout"
@@ -240,6 +245,7 @@ class SettingsTest {
     }
 
     @Test
+    @Tag("K14")
     void theSafetyMarginIsTwiceTheClockDriftAtLeast() {
         assertThat(Fakes.problems(
                         Fakes.plain(),
@@ -254,6 +260,7 @@ class SettingsTest {
     }
 
     @Test
+    @Tag("K14")
     void whatMayBeUsedOfAPromiseOutlastsAnIntervalByHalf() {
         assertThat(Fakes.problems(
                         Fakes.plain(),

@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -65,6 +66,7 @@ final class ClaimsTest {
             unknown, denied, unknown        | acquire 1, acquire 1, release 1, acquire 2
             unknown, misconfigured, granted | acquire 1, acquire 1, release 1, acquire 2
             """)
+    @Tag("K11")
     void aLeaseThatMayBeHeldIsAskedForUnderItsNumberOrReleased(String answers, String asked) {
         List<String> calls = new ArrayList<>();
         long number = 0;
@@ -96,6 +98,7 @@ final class ClaimsTest {
     }
 
     @Test
+    @Tag("K10")
     void aReleaseOfALeaseThatMayBeHeldIsAskedForAgainWhenItIsNotAnswered() {
         claims.start(Purpose.CAMPAIGN, now);
         claims.onAnswer(new Event.WitnessAnswered(1, WitnessStep.ACQUIRE, answer("unknown")), now);

@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -38,6 +39,7 @@ final class ElectionRulesTest {
         "documented, B@100!1, a@100!1",
         "documented, i@100!1, ı@100!1"
     })
+    @Tag("X8")
     void thePreferredOneComesFirst(String rule, String preferred, String other) {
         ElectionRule order = ElectionRules.named(rule).orElseThrow();
         Locale before = Locale.getDefault();
@@ -55,6 +57,7 @@ final class ElectionRulesTest {
     }
 
     @Test
+    @Tag("V4")
     void everyRuleIsATotalOrder() {
         Random random = new Random(42);
         for (String name : ElectionRules.names()) {

@@ -28,12 +28,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Execution;
@@ -180,6 +182,42 @@ final class RunningNodeTest {
         assertThat(first.isActive()).isFalse();
         network.heal(first.status().nodeId());
         assertThat(second.isActive()).isTrue();
+    }
+
+    @Test
+    @Tag("K13")
+    @Tag("X10")
+    void whoAsksIsAnsweredAtOnceAlsoWhileTheElectionStartsAndWhoWaitsCanStop() throws Exception {
+        List<HaNode> pair = pair();
+        CompletableFuture<Integer> asking = CompletableFuture.supplyAsync(() -> {
+            int answers = 0;
+            while (pair.stream().noneMatch(HaNode::isActive)
+                    && !Thread.currentThread().isInterrupted()) {
+                assertThat(pair.get(0).status().nodeId()).isEqualTo("a");
+                assertThat(pair.get(0).history()).isNotEmpty();
+                answers++;
+            }
+            return answers;
+        });
+        HaNode passive = other(pair, active(pair));
+        assertThat(asking.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isPositive();
+
+        CompletableFuture<ActiveTerm> waiting = passive.whenActive();
+        assertThat(waiting).isNotDone();
+        assertThat(waiting.cancel(false)).isTrue();
+        assertThat(passive.awaitActive(Duration.ofMillis(1))).isEmpty();
+        CompletableFuture<Throwable> ended = new CompletableFuture<>();
+        Thread waiter = new Thread(() -> {
+            try {
+                ended.completeExceptionally(new AssertionError("active: " + passive.awaitActive()));
+            } catch (InterruptedException stopped) {
+                ended.complete(stopped);
+            }
+        });
+        waiter.start();
+        waiter.interrupt();
+
+        assertThat(ended.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
     }
 
     @Test

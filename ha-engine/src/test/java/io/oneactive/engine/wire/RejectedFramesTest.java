@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -99,6 +100,7 @@ class RejectedFramesTest {
 
     @ParameterizedTest(name = "{0} -> {1}: {2}")
     @MethodSource("replacements")
+    @Tag("X17")
     void aFieldThatIsMissingOrWrongIsNamed(String part, String replacement, String detail) {
         assertThat(good).contains(part);
         Decoded decoded = decode(good.replace(part, replacement));
@@ -146,6 +148,7 @@ class RejectedFramesTest {
                 "{\"x\":\"\\ud8\"}",
                 "\u0000{}",
             })
+    @Tag("X17")
     void whatIsNotOneJsonObjectIsMalformed(String frame) {
         assertThat(decode(frame))
                 .isInstanceOfSatisfying(
@@ -162,6 +165,7 @@ class RejectedFramesTest {
     }
 
     @Test
+    @Tag("X17")
     void brokenUtf8IsMalformedAlsoInFieldsThatAreIgnored() {
         byte[] frame = good.replace("\"resign\"", "\"x\":\"_\",\"resign\"").getBytes(StandardCharsets.ISO_8859_1);
         int place = new String(frame, StandardCharsets.ISO_8859_1).indexOf('_');
@@ -172,12 +176,14 @@ class RejectedFramesTest {
     }
 
     @Test
+    @Tag("X17")
     void anEmptyBufferIsMalformed() {
         assertThat(codec.decode(ByteBuffer.allocate(0)))
                 .isEqualTo(new Decoded.Rejected(DropCause.MALFORMED, "not a JSON object"));
     }
 
     @Test
+    @Tag("X17")
     void whatIsLongerThanAFrameIsOversizedEvenIfItIsGood() {
         int padding = 1200 - good.length();
         assertThat(decode(good + " ".repeat(padding))).isInstanceOf(Decoded.Accepted.class);
@@ -194,6 +200,7 @@ class RejectedFramesTest {
     }
 
     @Test
+    @Tag("V6")
     void aFrameOfAnotherGroupIsCalledThatWhateverElseItHolds() {
         Decoded expected = new Decoded.Rejected(DropCause.OTHER_CLUSTER, "cluster 'line-8'");
         assertThat(decode(good.replace("line-7", "line-8"))).isEqualTo(expected);

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Where discovery sends, and how often. */
@@ -48,6 +49,8 @@ class UdpDiscoveryTest {
     }
 
     @Test
+    @Tag("X4")
+    @Tag("X18")
     void aSweepReachesEachHostOnceInAnInterval() {
         // The JDK refuses to bind to 127.x.x.255, and .0 is no host either: those two are not swept.
         List<Stranger> hosts = IntStream.rangeClosed(1, 254)
@@ -84,6 +87,7 @@ class UdpDiscoveryTest {
     }
 
     @Test
+    @Tag("X18")
     void theFirstFramesAreBroadcastAndThenOneInAnInterval() {
         Recorder recorder = new Recorder();
         Transport listener = Transports.make("port=" + port, "address=127.0.0.2", "broadcast=127.255.255.255");

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.oneactive.HaConfigException;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,6 +19,7 @@ class UdpSettingsTest {
     }
 
     @Test
+    @Tag("X1")
     void theDefaultsAreThoseOfTheOriginal() {
         UdpSettings settings = read();
         assertThat(settings.port()).isEqualTo(60_000);

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -59,6 +60,7 @@ class BlobWitnessInitialiserIT {
     }
 
     @Test
+    @Tag("Z13")
     void z13ContainerBlobAndSignatureAreMadeAndTheSettingsWork() {
         Report report = initialise();
 
@@ -96,6 +98,7 @@ class BlobWitnessInitialiserIT {
     }
 
     @Test
+    @Tag("Z12")
     void z12RunAgainItLeavesEverythingAsItIs() {
         initialise();
         BlobSettings settings = builder().checked();
@@ -116,6 +119,7 @@ class BlobWitnessInitialiserIT {
     }
 
     @Test
+    @Tag("Z13")
     void z13TwoOperatorsAtOnceMakeOneBlob() throws Exception {
         CompletableFuture<Report> one = CompletableFuture.supplyAsync(this::initialise);
         CompletableFuture<Report> two = CompletableFuture.supplyAsync(this::initialise);

@@ -6,6 +6,7 @@ import static io.oneactive.witness.blob.TestNode.limited;
 import static io.oneactive.witness.blob.TestNode.misconfigured;
 import static io.oneactive.witness.blob.TestNode.unknown;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.oneactive.spi.InspectAnswer;
 import io.oneactive.spi.Lease;
@@ -17,7 +18,9 @@ import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -33,6 +36,7 @@ class LivenessRulesIT {
     private static final Duration FAULTY = Duration.ofSeconds(3);
 
     @Test
+    @Tag("Z10")
     void l1z10AnAcquireWhoseAnswerWasLostIsFoundWithinTheSameCall() {
         TestBlob blob = TestBlob.create();
         try (TestNode a = TestNode.of("a", blob)) {
@@ -45,6 +49,7 @@ class LivenessRulesIT {
     }
 
     @Test
+    @Tag("Z10")
     void l1z10AnAcquireWhoseAnswersWereLostIsFoundByTheNextCallWithTheSameId() {
         TestBlob blob = TestBlob.create();
         try (TestNode a = TestNode.of("a", blob);
@@ -124,6 +129,7 @@ class LivenessRulesIT {
     }
 
     @Test
+    @Tag("K12")
     void l4ATermWhoseAnswerWasLostIsFoundByReadingBack() {
         TestBlob blob = TestBlob.create();
         try (TestNode a = TestNode.of("a", blob)) {
@@ -178,6 +184,7 @@ class LivenessRulesIT {
     }
 
     @Test
+    @Tag("Z16")
     void l5z16AReleaseWhoseAnswerWasLostIsDone() {
         TestBlob blob = TestBlob.create();
         try (TestNode a = TestNode.of("a", blob);
@@ -220,6 +227,7 @@ class LivenessRulesIT {
 
     @ParameterizedTest
     @ValueSource(ints = {408, 429, 500, 502, 503, 504})
+    @Tag("Z14")
     void l6z14ABusyServiceIsUnknown(int status) {
         TestBlob blob = TestBlob.create();
         try (TestNode a = TestNode.of("a", blob)) {
@@ -237,6 +245,7 @@ class LivenessRulesIT {
     }
 
     @Test
+    @Tag("Z14")
     void l7z14OnlyDefiniteAnswersEndALease() {
         TestBlob blob = TestBlob.create();
         try (TestNode a = TestNode.of("a", blob)) {
@@ -346,6 +355,7 @@ class LivenessRulesIT {
 
     @ParameterizedTest
     @ValueSource(longs = {-10, 10})
+    @Tag("Z19")
     void l10z19AServiceWhoseClockIsOffChangesNothing(long minutes) {
         TestBlob blob = TestBlob.create();
         try (TestNode a = TestNode.of("a", blob)) {
@@ -363,6 +373,7 @@ class LivenessRulesIT {
     }
 
     @Test
+    @Tag("Z11")
     void z11ADenialAfterTheNominalEndIsNoErrorAndTheNextAttemptSucceeds() {
         TestBlob blob = TestBlob.create();
         try (TestNode a = TestNode.of("a", blob)) {
@@ -374,6 +385,7 @@ class LivenessRulesIT {
     }
 
     @Test
+    @Tag("Z14")
     void z14AHolderKeepsItsLeaseThroughAnOutageShorterThanItsValidity() {
         TestBlob blob = TestBlob.create();
         try (TestNode a = TestNode.of("a", blob)) {
@@ -389,6 +401,7 @@ class LivenessRulesIT {
     }
 
     @Test
+    @Tag("Z15")
     void z15AKeyThatWasRotatedRaisesTheAlarmAndIsNoLoss() {
         TestBlob blob = TestBlob.create();
         try (TestNode a = TestNode.of("a", blob)) {
@@ -408,6 +421,7 @@ class LivenessRulesIT {
 
     /** Two machines made from one disk image have the same node id. */
     @Test
+    @Tag("Z17")
     void z17ANodeThatWasClonedIsAStranger() {
         TestBlob blob = TestBlob.create();
         try (TestNode original = TestNode.of("gw-a", blob);
@@ -420,8 +434,28 @@ class LivenessRulesIT {
         }
     }
 
+    /** Z4, Z9: a lease that has ended is its former holder's as long as nobody else had it; then it is lost. */
+    @Test
+    @Tag("Z4")
+    @Tag("Z9")
+    void z4z9ALeaseThatHasEndedCanBeRenewedUntilAnotherHadIt() {
+        RawLease service = new RawLease(TestBlob.create());
+        UUID mine = UUID.randomUUID();
+        UUID other = UUID.randomUUID();
+        service.acquire(mine, 15);
+
+        await().atMost(Duration.ofSeconds(40))
+                .pollInterval(Duration.ofMillis(250))
+                .until(() -> service.write().status() == 201);
+        assertThat(service.acquire(other, 15).status()).isEqualTo(201);
+        assertThat(service.withId("renew", mine).status()).isEqualTo(409);
+        assertThat(service.write(mine.toString()).status()).isEqualTo(412);
+        assertThat(service.write(other.toString()).status()).isEqualTo(201);
+    }
+
     /** Z18: as S10, for the process that dies in between. */
     @Test
+    @Tag("Z18")
     void z18ALeaseWithoutATermLeavesTheRegisterAsItWas() {
         TestBlob blob = TestBlob.create();
         TestNode a = TestNode.of("a", blob);

@@ -19,6 +19,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -320,6 +321,7 @@ class SafetyRulesIT {
     }
 
     @Test
+    @Tag("Z18")
     void s10OnlyARecordThatWasAcknowledgedIsGranted() {
         TestBlob blob = TestBlob.create();
         try (TestNode a = TestNode.of("a", blob)) {

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -212,6 +213,7 @@ class FileWitnessFolderTest {
     }
 
     @Test
+    @Tag("V6")
     void groupsInOneFolderDoNotDisturbEachOther() throws IOException {
         FileWitnessProvider.initialise(folder, "line-8");
         FileWitness other =
@@ -267,6 +269,7 @@ class FileWitnessFolderTest {
     }
 
     @Test
+    @Tag("K4")
     void aWitnessThatWasMadeAnewIsNotTrustedForAWholeLease() throws IOException {
         FileWitness holder = witness("a");
         FileWitness other = witness("b");
@@ -288,6 +291,7 @@ class FileWitnessFolderTest {
     }
 
     @Test
+    @Tag("K3")
     void theHoldersDurationCountsNotTheTakers() {
         Duration longer = Claims.LEASE.multipliedBy(3);
         FileWitness holder = track(open(folder, "a", longer));
