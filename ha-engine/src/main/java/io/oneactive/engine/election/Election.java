@@ -367,15 +367,20 @@ public final class Election {
      * In quorum mode evidence is believed only of a process that has been known for the longest promise, a second at least: evidence names no
      * process, and what comes late may be the end of the one before. It may also have waited here, while this node was stalled (decision 7).
      */
+    /**
+     * Believed once in a failure timeout of each peer: a firewall that rejects what is sent to a living node makes such evidence with every
+     * frame, and the two would take the role from each other at the speed of the network.
+     */
     private void onPeerGone(Event.PeerGone gone, long nowNanos) {
         self.peers.find(gone.nodeId()).ifPresent(peer -> {
             long latest = Math.max(self.timings.maxPromiseNanos(), LATE_EVIDENCE_NANOS);
-            boolean trusted = !self.settings.isQuorum()
+            boolean repeated = peer.wasGoneWithin(self.timings.failureTimeoutNanos(), nowNanos);
+            boolean believed = !self.settings.isQuorum()
                     || (self.settings.trustCrashEvidence()
                             && peer.hasLivedFor(latest, nowNanos)
                             && nowNanos - stalledNanos >= latest);
-            if (trusted) {
-                peer.gone();
+            if (believed && !repeated) {
+                peer.gone(nowNanos);
                 if (self.promise.isTo(gone.nodeId(), peer.incarnation())) {
                     self.promise.end();
                     campaign.because(Reason.CRASH_EVIDENCE);

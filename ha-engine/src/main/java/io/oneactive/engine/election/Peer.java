@@ -16,6 +16,7 @@ final class Peer {
     private boolean heard;
     private long livesSinceNanos;
     private long heardNanos;
+    private long goneNanos = Long.MIN_VALUE / 2;
     private Optional<Probe> newest = Optional.empty();
     private Optional<Long> priorityAboveSince = Optional.empty();
     private Optional<Long> refusesSince = Optional.empty();
@@ -83,8 +84,14 @@ final class Peer {
     }
 
     /** The transport says that its process is gone. */
-    void gone() {
+    void gone(long nowNanos) {
         heard = false;
+        goneNanos = nowNanos;
+    }
+
+    /** Whether that has been said within so long. Said again at once, it is as likely to be about a node that lives. */
+    boolean wasGoneWithin(long nanos, long nowNanos) {
+        return nowNanos - goneNanos < nanos;
     }
 
     /** Whether the process that is known has been for so long. What was seen earlier may have been the end of the one before it. */

@@ -55,7 +55,8 @@ class PlantedFaultTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("found")
     void isShownWithFewDisturbances(PlantedFault planted) {
-        // Leaving out a disturbance of the network changes the luck of all frames after it: now and then many seem to be needed.
+        // Leaving out a disturbance of the network changes the luck of all frames after it: now and then many seem to
+        // be needed.
         int fewest = Integer.MAX_VALUE;
         long from = 1;
         for (int tries = 0; tries < 3 && fewest > FEW; tries++) {

@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.UUID;
 
 /** A blob's lease as the service itself understands it: requests by hand, without SDK and without our witness. */
@@ -33,8 +34,8 @@ final class RawLease {
     RawLease(TestBlob blob) {
         var client = TestBlob.container(blob.port()).getBlobClient(blob.name());
         this.blob = URI.create(client.getBlobUrl());
-        this.signature = client.generateSas(
-                new BlobServiceSasSignatureValues(OffsetDateTime.now().plusDays(1), BlobSasPermission.parse("racwd")));
+        this.signature = client.generateSas(new BlobServiceSasSignatureValues(
+                OffsetDateTime.now(ZoneOffset.UTC).plusDays(1), BlobSasPermission.parse("racwd")));
     }
 
     /** A lease request: pairs of header names, without {@code x-ms-}, and values. */
