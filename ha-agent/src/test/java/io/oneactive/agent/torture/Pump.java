@@ -31,7 +31,7 @@ final class Pump {
                 to) {
             while (from.read(bytes) >= 0) {
                 bytes.flip();
-                LockSupport.parkNanos(delay.get().toNanos());
+                LockSupport.parkNanos(from, delay.get().toNanos());
                 while (bytes.hasRemaining()) {
                     to.write(bytes);
                 }

@@ -50,12 +50,12 @@ final class TortureNode {
             BufferedReader answers = new BufferedReader(Channels.newReader(connection, UTF_8));
             String id = node.status().nodeId();
             while (connection.isOpen()) {
-                LockSupport.parkNanos(PAUSE.toNanos());
+                LockSupport.parkNanos(this, PAUSE.toNanos());
                 long began = System.nanoTime();
                 Optional<ActiveTerm> term = node.activeTerm();
                 if (term.isPresent() && term.get().isHeld()) {
                     long token = term.get().token();
-                    LockSupport.parkNanos(WORK.toNanos());
+                    LockSupport.parkNanos(this, WORK.toNanos());
                     String request = "%s %d %d %d\n".formatted(id, token, ++sequence, began);
                     connection.write(ByteBuffer.wrap(request.getBytes(UTF_8)));
                     if (answers.readLine() == null) {
