@@ -366,9 +366,7 @@ public final class Election {
     /**
      * In quorum mode evidence is believed only of a process that has been known for the longest promise, a second at least: evidence names no
      * process, and what comes late may be the end of the one before. It may also have waited here, while this node was stalled (decision 7).
-     */
-    /**
-     * Believed once in a failure timeout of each peer: a firewall that rejects what is sent to a living node makes such evidence with every
+     * In both modes it is believed once in a failure timeout of each peer: a firewall that rejects what is sent to a living node makes such evidence with every
      * frame, and the two would take the role from each other at the speed of the network.
      */
     private void onPeerGone(Event.PeerGone gone, long nowNanos) {
@@ -446,7 +444,9 @@ public final class Election {
     }
 
     private void pause(long nanos, long nowNanos) {
-        pausedUntilNanos = nanos > 0 ? Optional.of(nowNanos + nanos) : Optional.empty();
+        // Zero, and what reaches beyond the clock's end: until resumed.
+        long untilNanos = nowNanos + nanos;
+        pausedUntilNanos = untilNanos > nowNanos ? Optional.of(untilNanos) : Optional.empty();
         if (self.paused) {
             return;
         }

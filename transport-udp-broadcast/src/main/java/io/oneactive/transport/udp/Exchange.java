@@ -260,9 +260,14 @@ final class Exchange {
                 : own.contains(host) || host.isLoopbackAddress();
     }
 
-    /** Closes all sockets. No call to the receiver begins after this. Called by the event loop. */
-    synchronized void close() {
+    /** No frame is sent and no call to the receiver begins after this, also when the event loop hangs. Any thread. */
+    void silence() {
         isClosed = true;
+    }
+
+    /** Closes all sockets. Called by the event loop. */
+    synchronized void close() {
+        silence();
         sockets.close();
     }
 

@@ -151,7 +151,7 @@ final class Sockets {
 
     /** Gives a socket to netty, which receives by it. */
     Outlet adopt(DatagramChannel socket, ChannelHandler handler) {
-        NioDatagramChannel channel = new NioDatagramChannel(socket);
+        NioDatagramChannel channel = channelOf(socket);
         channel.config().setAllocator(FrameBuffers.ALLOCATOR);
         channel.config().setRecvByteBufAllocator(new FrameBuffers());
         channel.pipeline().addLast(handler);
@@ -159,6 +159,19 @@ final class Sockets {
         var unused = loop.register(channel);
         adopted.add(channel);
         return new Outlet(channel, socket);
+    }
+
+    private static NioDatagramChannel channelOf(DatagramChannel socket) {
+        try {
+            return new NioDatagramChannel(socket);
+        } catch (RuntimeException e) {
+            try {
+                socket.close();
+            } catch (IOException closing) {
+                e.addSuppressed(closing);
+            }
+            throw e;
+        }
     }
 
     /** Closes all sockets; the event loop does not surely do that when it ends. Called by the event loop. */

@@ -126,7 +126,12 @@ final class UdpTransport implements Transport {
     public void broadcast(ByteBuffer frame) {
         Running current = running;
         if (current != null && isFrame(frame)) {
-            current.exchange.broadcast(frame);
+            try {
+                current.exchange.broadcast(frame);
+            } catch (RuntimeException e) {
+                // A fault here must not end the sender's loop.
+                current.exchange.complain("sending failed", e);
+            }
         }
     }
 
@@ -134,11 +139,19 @@ final class UdpTransport implements Transport {
     void reply(ByteBuffer frame, InetSocketAddress remote) {
         Running current = running;
         if (current != null && isFrame(frame)) {
-            current.exchange.reply(frame, remote);
+            try {
+                current.exchange.reply(frame, remote);
+            } catch (RuntimeException e) {
+                // As above.
+                current.exchange.complain("replying failed", e);
+            }
         }
     }
 
     private boolean isFrame(ByteBuffer frame) {
+        if (isClosed.get()) {
+            return false;
+        }
         int length = frame.remaining();
         if (length == 0 || length > MAX_FRAME_BYTES) {
             tally.add(length == 0 ? Count.EMPTY : Count.TOO_LONG);
@@ -168,6 +181,7 @@ final class UdpTransport implements Transport {
             return;
         }
         current.lookout.shutdownNow();
+        current.exchange.silence();
         current.loop.execute(current.exchange::close);
         Future<?> end = current.loop.shutdownGracefully(0, CLOSE_MILLIS, TimeUnit.MILLISECONDS);
         if (!current.loop.inEventLoop() && !end.awaitUninterruptibly(CLOSE_MILLIS, TimeUnit.MILLISECONDS)) {
