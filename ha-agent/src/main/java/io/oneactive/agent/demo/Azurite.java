@@ -65,6 +65,7 @@ public final class Azurite implements AutoCloseable {
                             "install",
                             "--prefix",
                             folder.toString(),
+                            "--prefer-offline",
                             "--no-audit",
                             "--no-fund",
                             "--omit=dev",
