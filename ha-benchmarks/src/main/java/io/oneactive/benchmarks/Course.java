@@ -11,8 +11,12 @@ import java.util.Locale;
  * @param mode what the nodes promise
  * @param witness the third party; of no meaning in open mode
  * @param wire what lies between the nodes
+ * @param medium what they talk by; a relay passes on only that of {@link Medium#UDP_BROADCAST}
  */
-record Course(Scenario scenario, Mode mode, WitnessKind witness, Wire wire) {
+record Course(Scenario scenario, Mode mode, WitnessKind witness, Wire wire, Medium medium) {
+    Course(Scenario scenario, Mode mode, WitnessKind witness, Wire wire) {
+        this(scenario, mode, witness, wire, Medium.UDP_BROADCAST);
+    }
 
     /** A third party. */
     enum WitnessKind {
@@ -58,13 +62,18 @@ record Course(Scenario scenario, Mode mode, WitnessKind witness, Wire wire) {
         return mode == Mode.OPEN ? "open" : "quorum, " + witness;
     }
 
+    /** What lies between the nodes, or what they talk by when that is something else than usual. */
+    String way() {
+        return (medium == Medium.UDP_BROADCAST ? wire : medium).toString();
+    }
+
     /** For file names. */
     String slug() {
-        return String.join("-", scenario.toString(), group().replace(", ", "-"), wire.toString());
+        return String.join("-", scenario.toString(), group().replace(", ", "-"), way());
     }
 
     @Override
     public String toString() {
-        return "%s, %s, %s".formatted(scenario, group(), wire);
+        return "%s, %s, %s".formatted(scenario, group(), way());
     }
 }

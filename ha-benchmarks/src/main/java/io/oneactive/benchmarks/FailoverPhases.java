@@ -14,7 +14,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -58,6 +61,18 @@ public final class FailoverPhases implements Callable<Integer> {
                     "relay: a killed node leaves silence behind, as if its host were gone; direct: the system tells the"
                             + " other one (default: direct for transfer, else relay)")
     private Course.@Nullable Wire wire;
+
+    @Option(
+            names = "--transport",
+            paramLabel = "udp-broadcast|jgroups-tcp|jgroups-udp",
+            description = "what the nodes talk by; JGroups without a relay (default: udp-broadcast)")
+    private String transport = Medium.UDP_BROADCAST.toString();
+
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description = "a setting for both nodes, for instance transport.crashDetection=true; may be repeated")
+    private Map<String, String> settings = new LinkedHashMap<>();
 
     @Option(names = "--rounds", paramLabel = "N", description = "how often (default: ${DEFAULT-VALUE})")
     private int rounds = 50;
@@ -165,15 +180,31 @@ public final class FailoverPhases implements Callable<Integer> {
     }
 
     private List<Course> courses() {
+        Medium medium = medium();
+        if (medium != Medium.UDP_BROADCAST && (wire == Course.Wire.RELAY || scenario == null)) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--transport %s: with a --scenario, and not with --wire relay".formatted(medium));
+        }
         if (scenario == null) {
             return Course.standard();
         }
-        Course.Wire usual = scenario == Scenario.TRANSFER ? Course.Wire.DIRECT : Course.Wire.RELAY;
-        return List.of(new Course(scenario, mode, witness, wire == null ? usual : wire));
+        boolean direct = scenario == Scenario.TRANSFER || medium != Medium.UDP_BROADCAST;
+        Course.Wire usual = direct ? Course.Wire.DIRECT : Course.Wire.RELAY;
+        return List.of(new Course(scenario, mode, witness, wire == null ? usual : wire, medium));
+    }
+
+    private Medium medium() {
+        return Arrays.stream(Medium.values())
+                .filter(each -> each.toString().equals(transport))
+                .findFirst()
+                .orElseThrow(() -> new ParameterException(
+                        spec.commandLine(),
+                        "--transport %s: one of %s".formatted(transport, Arrays.toString(Medium.values()))));
     }
 
     private Measurement.Result measure(Course course) throws IOException {
-        try (Measurement measurement = new Measurement(course, out)) {
+        try (Measurement measurement = new Measurement(course, settings, out)) {
             Thread cleanUp = new Thread(measurement::close, "clean-up");
             Runtime.getRuntime().addShutdownHook(cleanUp);
             Measurement.Result result = measurement.play(

@@ -24,26 +24,27 @@ final class Figure {
     }
 
     static String tableHead() {
-        return "%-9s %-13s %-7s %-24s %5s %10s %10s %10s %10s"
-                .formatted("scenario", "mode", "wire", "milliseconds", "N", "min", "median", "90 %", "max");
+        return "%-9s %-13s %-11s %-24s %5s %10s %10s %10s %10s %10s"
+                .formatted("scenario", "mode", "wire", "milliseconds", "N", "min", "median", "90 %", "99 %", "max");
     }
 
     String tableLine() {
-        return "%-9s %-13s %-7s %-24s %5d %10s %10s %10s %10s"
+        return "%-9s %-13s %-11s %-24s %5d %10s %10s %10s %10s %10s"
                 .formatted(
                         course.scenario(),
                         course.group(),
-                        course.wire(),
+                        course.way(),
                         name,
                         histogram.getTotalCount(),
                         millis(histogram.getMinValue()),
                         millis(histogram.getValueAtPercentile(50)),
                         millis(histogram.getValueAtPercentile(90)),
+                        millis(histogram.getValueAtPercentile(99)),
                         millis(histogram.getMaxValue()));
     }
 
     static String csvHead() {
-        return "scenario,mode,wire,figure,n,min_ms,median_ms,p90_ms,max_ms";
+        return "scenario,mode,wire,figure,n,min_ms,median_ms,p90_ms,p99_ms,max_ms";
     }
 
     String csvLine() {
@@ -51,12 +52,13 @@ final class Figure {
                 ",",
                 course.scenario().toString(),
                 course.group().replace(", ", "+"),
-                course.wire().toString(),
+                course.way(),
                 name.replace(",", ""),
                 Long.toString(histogram.getTotalCount()),
                 millis(histogram.getMinValue()),
                 millis(histogram.getValueAtPercentile(50)),
                 millis(histogram.getValueAtPercentile(90)),
+                millis(histogram.getValueAtPercentile(99)),
                 millis(histogram.getMaxValue()));
     }
 

@@ -7,6 +7,7 @@ import io.oneactive.agent.history.HistoryLine;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 
 /**
  * Kills the active node, and starts it again when the other one has taken over.
@@ -19,6 +20,12 @@ final class KillRound implements Scenario.Round {
 
     private static final Duration REST_LIMIT = Duration.ofSeconds(60);
     private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    /**
+     * Crash evidence is believed of a process that has been known for twice the failure timeout, a second at least; and connections that are
+     * watched have to be made first.
+     */
+    private static final Duration ACQUAINTANCE = Duration.ofMillis(1_500);
 
     private final Pair pair;
     private final Changes changes;
@@ -34,6 +41,10 @@ final class KillRound implements Scenario.Round {
     public List<Long> play() {
         NodeProcess active = pair.awaitRest(REST_LIMIT);
         NodeProcess other = pair.other(active);
+        Set<String> settings = pair.options().settings().keySet();
+        if (settings.contains("trustCrashEvidence") || settings.contains("transport.crashDetection")) {
+            pair.watch(ACQUAINTANCE);
+        }
         changes.forget();
         pair.watch(Instants.within(pair.options().probeInterval(), random));
         int seen = other.activations();

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,7 @@ final class Measurement implements AutoCloseable {
     private static final int ROUNDS_PER_LINE = 10;
 
     private final Course course;
+    private final Map<String, String> settings;
     private final PrintStream out;
     private final Path folder;
     private volatile @Nullable DemoWitness witness;
@@ -38,8 +40,14 @@ final class Measurement implements AutoCloseable {
      */
     record Result(List<Figure> figures, List<List<Long>> rounds, Judge judge, Optional<Path> evidence) {}
 
-    Measurement(Course course, PrintStream out) throws IOException {
+    /**
+     * Nothing runs yet.
+     *
+     * @param settings of both nodes, by key, beyond what the course needs
+     */
+    Measurement(Course course, Map<String, String> settings, PrintStream out) throws IOException {
         this.course = course;
+        this.settings = settings;
         this.out = out;
         this.folder = Files.createTempDirectory("ha-benchmark-");
     }
@@ -82,7 +90,9 @@ final class Measurement implements AutoCloseable {
     private PairOptions options(DemoWitness third, Duration probeInterval, int failedProbeCount) {
         PairOptions options = course.scenario()
                 .watched(PairOptions.of(folder, course.mode(), third.settings())
-                        .withTimings(probeInterval, failedProbeCount));
+                        .withTimings(probeInterval, failedProbeCount))
+                .withSettings(course.medium().settings())
+                .withSettings(settings);
         return course.wire() == Course.Wire.DIRECT ? options.direct() : options;
     }
 

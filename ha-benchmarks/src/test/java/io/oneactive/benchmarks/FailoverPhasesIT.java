@@ -20,16 +20,24 @@ class FailoverPhasesIT {
     @TempDir
     private Path output;
 
-    @ParameterizedTest(name = "{0} in {1} mode")
-    @CsvSource({"kill, quorum, failover-kill-quorum-file-relay.csv", "transfer, open, failover-transfer-open-direct.csv"
+    @ParameterizedTest(name = "{0} in {1} mode by {2}")
+    @CsvSource({
+        "kill, quorum, udp-broadcast, trustCrashEvidence=false, failover-kill-quorum-file-relay.csv",
+        "transfer, open, udp-broadcast, trustCrashEvidence=false, failover-transfer-open-direct.csv",
+        "kill, quorum, jgroups-udp, transport.crashDetection=true, failover-kill-quorum-file-jgroups-udp.csv"
     })
     @Tag("X5")
-    void eachRoundIsRecordedAndNeverTwoAreActive(String scenario, String mode, String file) throws IOException {
+    void eachRoundIsRecordedAndNeverTwoAreActive(
+            String scenario, String mode, String transport, String setting, String file) throws IOException {
         int exitCode = FailoverPhases.run(
                 "--scenario",
                 scenario,
                 "--mode",
                 mode,
+                "--transport",
+                transport,
+                "--set",
+                setting,
                 "--rounds",
                 "" + ROUNDS,
                 "--settleS",
@@ -54,6 +62,14 @@ class FailoverPhasesIT {
                                     ? nanos.get(1) + nanos.get(2)
                                     : Math.min(nanos.get(0), nanos.get(2)));
         }
+    }
+
+    @Test
+    void whatIsNoTransportAndARelayForJGroupsAreErrorsOfUse() {
+        assertThat(FailoverPhases.run("--transport", "jgroups", "--scenario", "kill"))
+                .isEqualTo(ExitCode.USAGE);
+        assertThat(FailoverPhases.run("--transport", "jgroups-tcp", "--scenario", "kill", "--wire", "relay"))
+                .isEqualTo(ExitCode.USAGE);
     }
 
     @Test

@@ -33,6 +33,7 @@ final class NodeConfiguration {
         settings.put("transport.peers", peer.getAddress().getHostAddress() + ":" + peer.getPort());
         options.witness().forEach((key, value) -> settings.put("witness." + key, value));
         settings.putAll(options.settings());
+        settings.values().removeIf(String::isEmpty);
     }
 
     /** The file may hold the key of a witness, so nobody else may read it. */

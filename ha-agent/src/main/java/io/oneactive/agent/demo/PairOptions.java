@@ -17,7 +17,7 @@ import java.util.Map;
  * @param readingPause pause between two readings of {@code isActive()}; zero: reads as fast as it can, which takes a processor per node
  * @param relayed whether the nodes talk through a {@link LinkRelay}, so that they can be cut off from each other
  * @param survives whether the nodes go on when this process ends
- * @param settings further settings for both nodes, by key; they win over all that the pair sets itself
+ * @param settings further settings for both nodes, by key; they win over all that the pair sets itself, and an empty value takes away what it sets
  */
 public record PairOptions(
         Path folder,

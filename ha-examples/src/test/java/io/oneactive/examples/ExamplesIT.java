@@ -18,7 +18,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class ReadmeExampleIT {
+/** Each example is run as two programs, of which the one that sends is killed. */
+class ExamplesIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final Pattern SENDS = Pattern.compile("(gw-[ab]) sends, token (\\d+)");
 
@@ -33,12 +34,32 @@ class ReadmeExampleIT {
     }
 
     @Test
-    void oneSendsUntilItIsKilledAndThenTheOtherOneWithAGreaterToken() throws Exception {
+    void ofTheReadmeOneSendsUntilItIsKilledAndThenTheOther() throws Exception {
         FileWitnessProvider.initialise(Files.createDirectory(directory.resolve("witness")), "line-7");
         List<Integer> ports = freePorts();
-        Process first = start("gw-a", ports.get(0), ports.get(1));
-        Process second = start("gw-b", ports.get(1), ports.get(0));
+        assertTheOtherOneGoesOn(
+                start("gw-a", List.of(), ReadmeExample.class, "" + ports.get(0), "127.0.0.1:" + ports.get(1)),
+                start("gw-b", List.of(), ReadmeExample.class, "" + ports.get(1), "127.0.0.1:" + ports.get(0)));
+    }
 
+    @Test
+    void ofJGroupsOneSendsUntilItIsKilledAndThenTheOther() throws Exception {
+        List<Integer> ports = freePorts();
+        String hosts = "-Dplant.hosts=127.0.0.1[%d],127.0.0.1[%d]".formatted(ports.get(0), ports.get(1));
+        String stack =
+                Path.of("src", "main", "stacks", "plant.xml").toAbsolutePath().toString();
+        Process first = start("gw-a", properties(ports.get(0), hosts), JGroupsExample.class, stack);
+        await().atMost(LIMIT).until(() -> greatest("gw-a") > 0);
+        Process second = start("gw-b", properties(ports.get(1), hosts), JGroupsExample.class, stack);
+        await().atMost(LIMIT).until(() -> output("gw-b").contains(" of 2: gw-a, gw-b"));
+        assertTheOtherOneGoesOn(first, second);
+    }
+
+    private static List<String> properties(int port, String hosts) {
+        return List.of("-Dplant.address=127.0.0.1", "-Dplant.port=" + port, hosts);
+    }
+
+    private void assertTheOtherOneGoesOn(Process first, Process second) throws Exception {
         await().atMost(LIMIT).until(() -> tokens("gw-a").size() + tokens("gw-b").size() > 5);
         boolean firstSends = greatest("gw-a") > greatest("gw-b");
         (firstSends ? first : second).destroyForcibly().waitFor();
@@ -55,18 +76,19 @@ class ReadmeExampleIT {
         }
     }
 
-    private Process start(String node, int port, int peer) throws IOException {
-        Process program = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx64m",
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        ReadmeExample.class.getName(),
-                        node,
-                        Integer.toString(port),
-                        "127.0.0.1:" + peer)
+    private Process start(String node, List<String> properties, Class<?> example, String... arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx64m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path")));
+        command.addAll(properties);
+        command.addAll(List.of(example.getName(), node));
+        command.addAll(List.of(arguments));
+        Process program = new ProcessBuilder(command)
                 .directory(directory.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve(node + ".txt").toFile())

@@ -1,0 +1,70 @@
+package io.oneactive.transport.jgroups;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.oneactive.HaConfig;
+import io.oneactive.HaNode;
+import io.oneactive.NodeState;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Connections that end while both nodes live: no evidence, and no takeover even in the mode that believes evidence at once. */
+class ProxyTest {
+    /** FD_SOCK2 listens on the first of four ports that is free, and looks for its peers on all four. */
+    private static final int FIRST_PORT_OF_FD_SOCK2 = 100;
+
+    private final List<HaNode> nodes = new ArrayList<>();
+    private final Watch watch = new Watch();
+
+    @AfterEach
+    void close() {
+        watch.close();
+        nodes.forEach(HaNode::close);
+    }
+
+    private HaNode start(String id, int port, int peer) {
+        Map<String, String> settings = new LinkedHashMap<>(Map.of("stack", "tcp", "address", "127.0.0.1"));
+        settings.put("port", Integer.toString(port));
+        settings.put("peers", "127.0.0.1:" + peer);
+        settings.put("crashDetection", "true");
+        HaNode node = watch.add(HaNode.start(HaConfig.builder()
+                .cluster("line-7")
+                .nodeId(id)
+                .transport("jgroups", settings)
+                .build()));
+        nodes.add(node);
+        return node;
+    }
+
+    @Test
+    void aProxyThatResetsAllItsConnectionsCausesNoTakeover() {
+        // Apart, so that none of the four ports of one is also one of the other.
+        List<Integer> ports = Transports.freePorts(10);
+        int hidden = ports.get(9);
+        int port = hidden + FIRST_PORT_OF_FD_SOCK2;
+        try (Proxy proxy = Proxy.open(port, port + 1)) {
+            HaNode first = start("gw-a", ports.get(0), hidden);
+            first.whenActive().join();
+            HaNode second = start("gw-b", hidden, ports.get(0));
+            long token = first.activeTerm().orElseThrow().token();
+            Waiting.until("the second one follows")
+                    .until(() -> second.status().activeNode().isPresent());
+            Waiting.until("the connection goes through the proxy").until(proxy::isUsed);
+
+            proxy.reset();
+
+            for (HaNode node : nodes) {
+                Waiting.until("the closed connection was looked after")
+                        .until(() -> node.status().transport().contains("suspected, but not gone"));
+                assertThat(node.status().transport()).doesNotContain("crashes found");
+            }
+            assertThat(first.activeTerm().orElseThrow().token()).isEqualTo(token);
+            assertThat(second.history()).noneMatch(event -> event.to() == NodeState.ACTIVE);
+            watch.assertNeverTwo();
+        }
+    }
+}
