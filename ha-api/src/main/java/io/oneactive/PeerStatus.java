@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param priority its priority, as it said
  * @param eligible whether it said that it could do the work
  * @param member whether the configuration names it; always false in open mode
+ * @param key id of the key with which its newest frame was sealed; empty when it was not sealed, or its seal not looked at
  * @param grantRemaining how long its grant secures this node's role; zero when this node is not active or holds none
  */
 public record PeerStatus(
@@ -32,4 +33,5 @@ public record PeerStatus(
         int priority,
         boolean eligible,
         boolean member,
+        Optional<Integer> key,
         Duration grantRemaining) {}

@@ -24,7 +24,13 @@ public final class SettingValues {
      * @param value the text
      * @param source where it was found, for instance {@code builder}, a file's name, an environment variable's name
      */
-    public record Given(String value, String source) {}
+    public record Given(String value, String source) {
+        @Override
+        public String toString() {
+            // Without the value, which may be a secret.
+            return "Given[source=" + source + "]";
+        }
+    }
 
     private SettingValues(String prefix, Map<String, SettingSpec> specs, Map<String, Given> values) {
         this.prefix = prefix;

@@ -126,6 +126,8 @@ public final class OneActiveEngine implements EngineProvider {
                 settings.health().timeLimit(),
                 settings.health().rise(),
                 settings.health().fall(),
+                settings.security().security(),
+                settings.security().keyFile(),
                 settings.warnings());
     }
 

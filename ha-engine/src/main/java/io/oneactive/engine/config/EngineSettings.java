@@ -1,8 +1,11 @@
 package io.oneactive.engine.config;
 
+import io.oneactive.SecurityMode;
 import io.oneactive.engine.election.ElectionRules;
+import io.oneactive.engine.seal.KeyRing;
 import io.oneactive.engine.wire.Names;
 import io.oneactive.spi.SettingSpec;
+import java.util.Arrays;
 import java.util.List;
 
 /** The settings that the engine knows itself, in the order in which they are shown. */
@@ -27,6 +30,11 @@ final class EngineSettings {
     static final String HEALTH_FALL = "healthFall";
     static final String WITNESS_TIME_LIMIT = "witnessTimeLimitMS";
     static final String WITNESS_REHEARSAL = "witnessRehearsalMS";
+
+    static final String SECURITY_MODE = "security.mode";
+    static final String SECURITY_KEY_FILE = "security.keyFile";
+    static final String SECURITY_KEYS = "security.keys";
+    static final String SECURITY_ACTIVE_KEY = "security.activeKey";
 
     /** Under this name no witness is used, although there may be settings and jars for one. */
     static final String NO_WITNESS = "none";
@@ -111,6 +119,27 @@ final class EngineSettings {
                                 "Quorum mode: whether to believe the network when it says that a peer's process is gone"
                                         + " (faster, but can be forged)")
                         .defaultsTo("false"),
+                SettingSpec.choice(
+                                SECURITY_MODE,
+                                Arrays.stream(SecurityMode.values())
+                                        .map(SecurityMode::setting)
+                                        .toList(),
+                                "What to do with the seals of frames; the steps of a roll-out in this order. Only enforce"
+                                        + " protects. The key file may say it instead (docs/security.md)")
+                        .defaultsTo(SecurityMode.OFF.setting()),
+                SettingSpec.path(
+                        SECURITY_KEY_FILE,
+                        "File with the keys, and the mode if wanted; looked at each second, so that both can change while the"
+                                + " node runs"),
+                SettingSpec.secret(
+                        SECURITY_KEYS,
+                        "Keys instead of a key file: ID:BASE64, several separated by commas. IDs 1 to 255, keys of 16 to 64"
+                                + " bytes"),
+                SettingSpec.integer(
+                        SECURITY_ACTIVE_KEY,
+                        1,
+                        KeyRing.MAX_ID,
+                        "Which of security.keys seals the own frames. Not set: the only one there is"),
                 SettingSpec.text("transport.name", "Which transport moves the frames. Not set: the only one there is"),
                 SettingSpec.text(
                         "witness.name",

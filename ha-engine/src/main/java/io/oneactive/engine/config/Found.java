@@ -15,4 +15,10 @@ record Found(String value, String source, boolean isList) {
     Given given() {
         return new Given(value, source);
     }
+
+    /** Without the value, which may be a secret. */
+    @Override
+    public String toString() {
+        return "Found[source=" + source + "]";
+    }
 }

@@ -5,6 +5,7 @@ import io.oneactive.HaConfigException;
 import io.oneactive.HaStartException;
 import io.oneactive.ResolvedSetting;
 import io.oneactive.engine.election.Timings;
+import io.oneactive.engine.seal.KeyFile;
 import io.oneactive.spi.ElectionRule;
 import io.oneactive.spi.HealthCheck;
 import io.oneactive.spi.ProviderContext;
@@ -55,8 +56,9 @@ final class Reading {
         chooseTransport();
         new WitnessChoice(engine, witness, configProblems).choose(config.witness());
         chooseHealth();
+        SecuritySettings security = new SecurityReading(engine, configProblems).read();
         refuse();
-        return settings(rule.orElseThrow(), transport.choice().orElseThrow());
+        return settings(rule.orElseThrow(), transport.choice().orElseThrow(), security);
     }
 
     private void chooseTransport() {
@@ -89,7 +91,8 @@ final class Reading {
         }
     }
 
-    private NodeSettings settings(Choice<ElectionRule> rule, Choice<Transport> chosenTransport) {
+    private NodeSettings settings(
+            Choice<ElectionRule> rule, Choice<Transport> chosenTransport, SecuritySettings security) {
         return new NodeSettings(
                 values.text(EngineSettings.CLUSTER),
                 values.text(EngineSettings.NODE_ID),
@@ -115,8 +118,9 @@ final class Reading {
                         rule.name(),
                         witness.choice().map(Choice::name).orElse(EngineSettings.NO_WITNESS),
                         witness.identity()),
+                security,
                 resolved(),
-                warnings());
+                warnings(security));
     }
 
     private Timings timings() {
@@ -141,7 +145,7 @@ final class Reading {
                 .toList();
     }
 
-    private List<String> warnings() {
+    private List<String> warnings(SecuritySettings security) {
         List<String> warnings = new ArrayList<>();
         if (!values.has(EngineSettings.STATE_DIRECTORY)) {
             warnings.add(
@@ -153,6 +157,7 @@ final class Reading {
                     "'trustCrashEvidence' is on: whoever can forge a 'port unreachable' on this network can make two"
                             + " nodes active");
         }
+        security.keyFile().flatMap(KeyFile::exposure).ifPresent(warnings::add);
         if (health.choice().isEmpty()) {
             addUnused(
                     warnings,

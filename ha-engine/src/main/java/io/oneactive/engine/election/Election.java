@@ -312,6 +312,11 @@ public final class Election {
             if (!grant.to().equals(self.settings.nodeId()) || grant.incarnation() != self.settings.incarnation()) {
                 continue;
             }
+            if (grant.term() > self.votingFloor() + IMPLAUSIBLE_TERMS) {
+                // Of a refusal the term is remembered as well.
+                self.effect(new Effect.Dropped("implausible-term"));
+                continue;
+            }
             Optional<SentProbes.Sent> asked = self.sent.find(grant.sequence());
             if (asked.isEmpty() || asked.get().sentNanos() > nowNanos) {
                 self.effect(new Effect.Dropped("unknown-sequence"));

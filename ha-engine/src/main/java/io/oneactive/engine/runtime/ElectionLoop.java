@@ -7,13 +7,16 @@ import io.oneactive.engine.election.Effect;
 import io.oneactive.engine.election.Election;
 import io.oneactive.engine.election.ElectionView;
 import io.oneactive.engine.election.Event;
-import io.oneactive.engine.election.Probe;
+import io.oneactive.engine.seal.Incoming;
+import io.oneactive.engine.seal.Moment;
+import io.oneactive.engine.seal.SealedWire;
+import io.oneactive.engine.seal.Security;
 import io.oneactive.engine.store.StoreException;
 import io.oneactive.engine.store.TermStore;
 import io.oneactive.engine.wire.Decoded;
+import io.oneactive.engine.wire.DropCause;
 import io.oneactive.engine.wire.DropCounters;
 import io.oneactive.engine.wire.LogLimiter;
-import io.oneactive.engine.wire.ProbeCodec;
 import io.oneactive.spi.Origin;
 import io.oneactive.spi.Receiver;
 import io.oneactive.spi.Transport;
@@ -26,6 +29,7 @@ import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +48,11 @@ final class ElectionLoop implements Receiver {
     /** Frames leave this much room in the mailbox for answers and commands. */
     private static final int RESERVED = 512;
 
+    /** Frames of strangers that wait for their turn; the rest of a flood is dropped unseen. */
+    private static final int STRANGERS_WAITING = 512;
+
+    private static final Mail STRANGERS = new Mail.Strangers();
+
     private final NodeParts parts;
     private final Election election;
     private final Authority authority;
@@ -54,13 +63,15 @@ final class ElectionLoop implements Receiver {
     private final MonotonicClock clock;
     private final SuspendWatch suspendWatch;
     private final Origins origins;
-    private final ProbeCodec codec;
+    private final SealedWire wire;
     private final DropCounters drops;
     private final LogLimiter dropLog = new LogLimiter();
     private final TermStore store;
     private final Transport transport;
     private final Optional<WitnessWorker> witness;
     private final ArrayBlockingQueue<Mail> mailbox = new ArrayBlockingQueue<>(MAILBOX);
+    private final ArrayBlockingQueue<Mail.Frame> strangers = new ArrayBlockingQueue<>(STRANGERS_WAITING);
+    private final AtomicBoolean strangersTold = new AtomicBoolean();
     private final CountDownLatch halted = new CountDownLatch(1);
     private final Thread thread;
 
@@ -78,11 +89,17 @@ final class ElectionLoop implements Receiver {
         /** A frame as it came. */
         record Frame(ByteBuffer bytes, Origin origin) implements Mail {}
 
+        /** There are frames from elsewhere than where nodes are known to be. */
+        record Strangers() implements Mail {}
+
         /** A peer's process is gone. */
         record Gone(Origin origin, String evidence) implements Mail {}
 
         /** An answer or a command. */
         record Rules(Event event) implements Mail {}
+
+        /** Other keys, or another mode. */
+        record Keys(Security security) implements Mail {}
     }
 
     /** What status shows, taken at the end of a turn. */
@@ -100,7 +117,7 @@ final class ElectionLoop implements Receiver {
         this.drops = shared.drops();
         this.store = parts.store();
         this.transport = parts.transport();
-        this.codec = new ProbeCodec(parts.settings().cluster());
+        this.wire = shared.wire();
         this.origins = new Origins(parts.settings());
         this.witness = parts.witness()
                 .map(used -> new WitnessWorker(
@@ -125,7 +142,8 @@ final class ElectionLoop implements Receiver {
             Handovers handovers,
             History history,
             MonotonicClock clock,
-            DropCounters drops) {}
+            DropCounters drops,
+            SealedWire wire) {}
 
     private long suspendToleranceNanos() {
         long margin =
@@ -139,18 +157,30 @@ final class ElectionLoop implements Receiver {
 
     // ---- other threads
 
+    /** Frames from where nodes are known to be have a queue of their own, so that a flood from elsewhere does not drown them. */
     @Override
     public void onFrame(ByteBuffer frame, Origin origin) {
+        boolean known = origins.isKnown(origin);
         if (frame.remaining() > Transport.MAX_FRAME_BYTES) {
             drops.count("oversized");
-        } else if (mailbox.remainingCapacity() < RESERVED) {
-            drops.count("mailbox-full");
+        } else if (known ? mailbox.remainingCapacity() < RESERVED : strangers.remainingCapacity() == 0) {
+            drops.count(known ? "mailbox-full" : "strangers-full");
         } else {
             ByteBuffer copy = ByteBuffer.allocate(frame.remaining());
             copy.put(frame.duplicate()).flip();
-            if (!mailbox.offer(new Mail.Frame(copy, origin))) {
-                drops.count("mailbox-full");
+            Mail.Frame mail = new Mail.Frame(copy, origin);
+            if (!(known ? mailbox.offer(mail) : strangers.offer(mail))) {
+                drops.count(known ? "mailbox-full" : "strangers-full");
+            } else if (!known) {
+                tellOfStrangers();
             }
+        }
+    }
+
+    /** One note in the mailbox stands for all strangers, behind all that is there. */
+    private void tellOfStrangers() {
+        if (strangersTold.compareAndSet(false, true) && !mailbox.offer(STRANGERS)) {
+            strangersTold.set(false);
         }
     }
 
@@ -168,6 +198,11 @@ final class ElectionLoop implements Receiver {
             LOG.error(
                     "the mailbox of node {} is full, lost: {}", parts.settings().nodeId(), event);
         }
+    }
+
+    /** From one of its next turns on the loop does this with seals; false when there is no room for that now. */
+    boolean use(Security security) {
+        return mailbox.offer(new Mail.Keys(security));
     }
 
     Snapshot snapshot() {
@@ -270,6 +305,10 @@ final class ElectionLoop implements Receiver {
     private void handle(@Nullable Mail mail, long now) {
         if (mail instanceof Mail.Frame frame) {
             onFrame(frame, now);
+        } else if (mail instanceof Mail.Strangers) {
+            onStranger(now);
+        } else if (mail instanceof Mail.Keys keys) {
+            wire.use(keys.security());
         } else if (mail instanceof Mail.Gone gone) {
             List<String> ids = origins.idsAt(gone.origin());
             for (String id : ids) {
@@ -286,30 +325,55 @@ final class ElectionLoop implements Receiver {
         }
     }
 
-    private void onFrame(Mail.Frame frame, long now) {
-        Decoded decoded = codec.decode(frame.bytes());
-        if (decoded instanceof Decoded.Rejected rejected) {
-            String cause = rejected.cause().code();
-            drops.count(cause);
-            dropLog.pass(cause, frame.origin().address(), now)
-                    .ifPresent(count -> LOG.warn(
-                            "dropped a frame of {}: {} ({}); {} of this kind since the last such line",
-                            frame.origin().address(),
-                            cause,
-                            rejected.detail(),
-                            count));
-            turn(election.on(new Event.TimePassed(), now), now);
-        } else if (decoded instanceof Decoded.Accepted accepted) {
-            Probe probe = accepted.probe();
-            Optional<Origin> former = origins.put(probe.sender(), frame.origin());
-            List<Effect> effects =
-                    election.on(new Event.ProbeReceived(probe, frame.origin().address()), now);
-            if (effects.stream().anyMatch(Effect.Dropped.class::isInstance)) {
-                // A late or repeated frame says nothing about where its sender is now.
-                origins.restore(probe.sender(), former);
-            }
-            turn(effects, now);
+    /** One at a time, so that whoever is known comes first after each. */
+    private void onStranger(long now) {
+        Mail.Frame stranger = strangers.poll();
+        strangersTold.set(false);
+        if (!strangers.isEmpty()) {
+            tellOfStrangers();
         }
+        if (stranger != null) {
+            onFrame(stranger, now);
+        }
+    }
+
+    private void onFrame(Mail.Frame frame, long now) {
+        Incoming incoming = wire.decode(frame.bytes(), frame.origin(), new Moment(now, clocks.wallMillis()));
+        incoming.reply().ifPresent(frame.origin()::reply);
+        incoming.rejected().ifPresent(rejected -> onRejected(rejected, frame.origin(), now));
+        if (incoming.heard().isEmpty()) {
+            if (now >= election.nextTurnNanos()) {
+                turn(election.on(new Event.TimePassed(), now), now);
+            }
+            return;
+        }
+        Incoming.Heard heard = incoming.heard().get();
+        String sender = heard.probe().sender();
+        Optional<Origin> former = origins.put(sender, heard.origin());
+        List<Effect> effects = election.on(
+                new Event.ProbeReceived(heard.probe(), heard.origin().address()), now);
+        if (effects.stream().anyMatch(Effect.Dropped.class::isInstance)) {
+            // A late or repeated frame says nothing about where its sender is now.
+            origins.restore(sender, former);
+        }
+        turn(effects, now);
+    }
+
+    private void onRejected(Decoded.Rejected rejected, Origin origin, long now) {
+        String cause = rejected.cause().code();
+        drops.count(cause);
+        if (rejected.cause() == DropCause.UNPROVEN) {
+            // Each start begins with some of these; status names a sender that stays unproven.
+            LOG.debug("dropped a frame of {}: {}", origin.address(), rejected.detail());
+            return;
+        }
+        dropLog.pass(cause, origin.address(), now)
+                .ifPresent(count -> LOG.warn(
+                        "dropped a frame of {}: {} ({}); {} of this kind since the last such line",
+                        origin.address(),
+                        cause,
+                        rejected.detail(),
+                        count));
     }
 
     // ---- effects
@@ -366,7 +430,7 @@ final class ElectionLoop implements Receiver {
     }
 
     private void send(Effect.Send send) {
-        ByteBuffer frame = codec.encode(send.probe());
+        ByteBuffer frame = wire.encode(send.probe());
         if (send.to().isEmpty()) {
             transport.broadcast(frame);
         } else {

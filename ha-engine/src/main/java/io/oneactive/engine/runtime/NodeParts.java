@@ -2,6 +2,8 @@ package io.oneactive.engine.runtime;
 
 import io.oneactive.engine.election.ElectionSettings;
 import io.oneactive.engine.election.Timings;
+import io.oneactive.engine.seal.KeyFile;
+import io.oneactive.engine.seal.Security;
 import io.oneactive.engine.store.TermStore;
 import io.oneactive.spi.HealthCheck;
 import io.oneactive.spi.Transport;
@@ -26,6 +28,8 @@ import java.util.Optional;
  * @param healthTimeLimit of one check
  * @param healthRise how many successes in a row make the node healthy again
  * @param healthFall how many failures in a row make it unhealthy
+ * @param security what to do with seals at first
+ * @param keyFile says what to do with them later
  * @param warnings what an operator should know about the configuration
  */
 public record NodeParts(
@@ -42,4 +46,6 @@ public record NodeParts(
         Duration healthTimeLimit,
         int healthRise,
         int healthFall,
+        Security security,
+        Optional<KeyFile> keyFile,
         List<String> warnings) {}

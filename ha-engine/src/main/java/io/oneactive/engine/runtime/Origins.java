@@ -7,13 +7,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
-/** Where each node was heard last. Bounded: in quorum mode by the members, in open mode by a fixed number. Used by the election loop alone. */
+/**
+ * Where each node was heard last. Bounded: in quorum mode by the members, in open mode by a fixed number. Used by the election loop alone, but for {@link
+ * #isKnown}.
+ */
 final class Origins {
     private static final int CAPACITY = 256;
 
     private final ElectionSettings settings;
     private final Map<String, Origin> byId = new LinkedHashMap<>(16, 0.75f, true);
+    private volatile Set<Origin> known = Set.of();
 
     Origins(ElectionSettings settings) {
         this.settings = settings;
@@ -28,6 +33,9 @@ final class Origins {
         if (byId.size() > CAPACITY) {
             byId.remove(byId.keySet().iterator().next());
         }
+        if (former.filter(origin::equals).isEmpty()) {
+            known = Set.copyOf(byId.values());
+        }
         return former;
     }
 
@@ -36,7 +44,13 @@ final class Origins {
             put(nodeId, former.get());
         } else {
             byId.remove(nodeId);
+            known = Set.copyOf(byId.values());
         }
+    }
+
+    /** Whether the newest frame of some node came from there. Any thread. */
+    boolean isKnown(Origin origin) {
+        return known.contains(origin);
     }
 
     Optional<Origin> of(String nodeId) {

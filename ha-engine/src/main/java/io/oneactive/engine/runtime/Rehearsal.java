@@ -2,6 +2,7 @@ package io.oneactive.engine.runtime;
 
 import io.oneactive.NodeState;
 import io.oneactive.Reason;
+import io.oneactive.SecurityMode;
 import io.oneactive.engine.election.DurableState;
 import io.oneactive.engine.election.Effect;
 import io.oneactive.engine.election.Election;
@@ -10,6 +11,8 @@ import io.oneactive.engine.election.ElectionSettings;
 import io.oneactive.engine.election.Event;
 import io.oneactive.engine.election.Timings;
 import io.oneactive.engine.election.WitnessStep;
+import io.oneactive.engine.seal.KeyRing;
+import io.oneactive.engine.seal.Security;
 import io.oneactive.engine.wire.Decoded;
 import io.oneactive.engine.wire.ProbeCodec;
 import io.oneactive.spi.Lease;
@@ -21,6 +24,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -56,8 +60,8 @@ final class Rehearsal {
 
     Rehearsal() {}
 
-    /** Rehearses, for the first node of this process only. */
-    static void once() {
+    /** Rehearses, for the first node of this process only; with seals when it uses them. */
+    static void once(SecurityMode mode) {
         if (!DONE.compareAndSet(false, true)) {
             return;
         }
@@ -68,7 +72,7 @@ final class Rehearsal {
                 new Rehearsal().play();
                 failovers++;
             }
-            try (RehearsedPair pair = new RehearsedPair()) {
+            try (RehearsedPair pair = new RehearsedPair(security(mode))) {
                 int handovers = pair.play(System.nanoTime() + NODES_NANOS);
                 LOG.debug("rehearsed {} failovers and {} hand-overs in memory", failovers, handovers);
             }
@@ -77,6 +81,12 @@ final class Rehearsal {
         } catch (RuntimeException | LinkageError | AssertionError | OutOfMemoryError e) {
             LOG.info("a rehearsal failed; the node starts without it: {}", e.toString());
         }
+    }
+
+    private static Security security(SecurityMode mode) {
+        return mode == SecurityMode.OFF
+                ? Security.OFF
+                : new Security(mode, KeyRing.of(Map.of(1, new byte[KeyRing.MIN_KEY_BYTES]), 1));
     }
 
     /** Somebody becomes active, hands over, and is killed when it has got the role back; the other one takes over with the witness. */

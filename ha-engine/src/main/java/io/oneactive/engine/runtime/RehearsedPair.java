@@ -4,6 +4,7 @@ import io.oneactive.HandoverResult;
 import io.oneactive.engine.election.ElectionRules;
 import io.oneactive.engine.election.ElectionSettings;
 import io.oneactive.engine.election.Timings;
+import io.oneactive.engine.seal.Security;
 import io.oneactive.engine.store.EphemeralTermStore;
 import io.oneactive.spi.Origin;
 import io.oneactive.spi.Receiver;
@@ -27,21 +28,21 @@ final class RehearsedPair implements AutoCloseable {
     private final RunningNode one;
     private final RunningNode other;
 
-    RehearsedPair() {
+    RehearsedPair(Security security) {
         Wire first = new Wire();
         Wire second = new Wire();
         first.end = second;
         second.end = first;
-        one = RunningNode.unheard(parts("a", first));
+        one = RunningNode.unheard(parts("a", first, security));
         try {
-            other = RunningNode.unheard(parts("b", second));
+            other = RunningNode.unheard(parts("b", second, security));
         } catch (RuntimeException | Error e) {
             one.close();
             throw e;
         }
     }
 
-    private static NodeParts parts(String id, Transport transport) {
+    private static NodeParts parts(String id, Transport transport, Security security) {
         return new NodeParts(
                 new ElectionSettings(
                         Rehearsal.CLUSTER,
@@ -68,6 +69,8 @@ final class RehearsedPair implements AutoCloseable {
                 Duration.ofSeconds(1),
                 1,
                 1,
+                security,
+                Optional.empty(),
                 List.of());
     }
 

@@ -14,7 +14,9 @@ import io.oneactive.engine.election.DurableState;
 import io.oneactive.engine.election.Election;
 import io.oneactive.engine.election.Event;
 import io.oneactive.engine.election.Timings;
+import io.oneactive.engine.seal.SealedWire;
 import io.oneactive.engine.wire.DropCounters;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -42,6 +44,7 @@ public final class RunningNode implements HaNode {
     private final ElectionLoop loop;
     private final StatusReport statusReport;
     private final Optional<HealthMonitor> health;
+    private final Optional<KeyFileWatch> keyFile;
     private final AtomicBoolean closing = new AtomicBoolean();
 
     private RunningNode(NodeParts parts, Optional<DurableState> remembered) {
@@ -50,11 +53,16 @@ public final class RunningNode implements HaNode {
         waiters = new Waiters(authority, nodeId);
         announcer = new Announcer(nodeId);
         Election election = new Election(parts.settings(), parts.timings(), remembered, clock.nowNanos());
+        byte[] secret = new byte[32];
+        new SecureRandom().nextBytes(secret);
+        SealedWire wire = new SealedWire(
+                parts.settings().cluster(), nodeId, parts.settings().incarnation(), parts.security(), secret);
         loop = new ElectionLoop(
                 parts,
                 election,
-                new ElectionLoop.Shared(authority, waiters, announcer, handovers, history, clock, drops));
-        statusReport = new StatusReport(parts, authority, loop, clock, drops);
+                new ElectionLoop.Shared(authority, waiters, announcer, handovers, history, clock, drops, wire));
+        keyFile = parts.keyFile().map(file -> new KeyFileWatch(file, parts.security(), nodeId, loop::use));
+        statusReport = new StatusReport(parts, authority, loop, clock, drops, wire, keyFile);
         health = parts.healthCheck()
                 .map(check -> new HealthMonitor(
                         check,
@@ -78,10 +86,13 @@ public final class RunningNode implements HaNode {
         RunningNode node = null;
         try {
             Optional<DurableState> remembered = parts.store().load();
-            Rehearsal.once();
+            Rehearsal.once(parts.security().mode());
             node = new RunningNode(parts, remembered);
             node.announcer.add(new EventLog(parts));
             node.begin();
+            SecurityWarnings.of(parts.security().mode())
+                    .ifPresent(
+                            warning -> LOG.warn("node {}: {}", parts.settings().nodeId(), warning));
             return node;
         } catch (RuntimeException e) {
             if (node != null) {
@@ -108,6 +119,7 @@ public final class RunningNode implements HaNode {
         }
         loop.start();
         health.ifPresent(HealthMonitor::start);
+        keyFile.ifPresent(KeyFileWatch::start);
     }
 
     private static void closeQuietly(AutoCloseable part) {
@@ -246,6 +258,7 @@ public final class RunningNode implements HaNode {
             return;
         }
         health.ifPresent(HealthMonitor::close);
+        keyFile.ifPresent(KeyFileWatch::close);
         loop.post(new Event.CloseRequested(leaveGrantNanos));
         Timings timings = parts.timings();
         loop.awaitHalt(2 * timings.handoverTimeoutNanos() + 2 * timings.failureTimeoutNanos() + FAREWELL_NANOS);

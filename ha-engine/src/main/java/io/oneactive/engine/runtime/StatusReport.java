@@ -5,12 +5,15 @@ import io.oneactive.NodeState;
 import io.oneactive.NodeStatus;
 import io.oneactive.PeerStatus;
 import io.oneactive.Role;
+import io.oneactive.SecurityStatus;
 import io.oneactive.WitnessStatus;
 import io.oneactive.engine.election.ElectionSettings;
 import io.oneactive.engine.election.ElectionView;
 import io.oneactive.engine.election.ElectionView.PeerView;
 import io.oneactive.engine.election.Probe;
 import io.oneactive.engine.election.Timings;
+import io.oneactive.engine.seal.SealView;
+import io.oneactive.engine.seal.SealedWire;
 import io.oneactive.engine.wire.DropCounters;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,13 +29,24 @@ final class StatusReport {
     private final ElectionLoop loop;
     private final MonotonicClock clock;
     private final DropCounters drops;
+    private final SealedWire wire;
+    private final Optional<KeyFileWatch> keyFile;
 
-    StatusReport(NodeParts parts, Authority authority, ElectionLoop loop, MonotonicClock clock, DropCounters drops) {
+    StatusReport(
+            NodeParts parts,
+            Authority authority,
+            ElectionLoop loop,
+            MonotonicClock clock,
+            DropCounters drops,
+            SealedWire wire,
+            Optional<KeyFileWatch> keyFile) {
         this.parts = parts;
         this.authority = authority;
         this.loop = loop;
         this.clock = clock;
         this.drops = drops;
+        this.wire = wire;
+        this.keyFile = keyFile;
     }
 
     NodeStatus take() {
@@ -41,6 +55,7 @@ final class StatusReport {
         ElectionSettings settings = parts.settings();
         long now = clock.nowNanos();
         boolean active = authority.isActive();
+        SealView seals = wire.view(now);
         NodeState state = loop.isHalted()
                 ? NodeState.STOPPED
                 : view.state() == NodeState.ACTIVE && !active ? NodeState.PASSIVE : view.state();
@@ -63,16 +78,17 @@ final class StatusReport {
                 view.eligible(),
                 parts.transport().describe(),
                 view.peers().stream()
-                        .map(peer -> peer(peer, view.timings(), now))
+                        .map(peer -> peer(peer, view.timings(), seals, now))
                         .toList(),
                 parts.witness().map(used -> witness(view, now)),
-                warnings(view),
+                seals.status(),
+                warnings(view, seals.status()),
                 drops.snapshot(),
                 Instant.now(),
                 left(snapshot.takenNanos() + 2 * view.timings().intervalNanos(), now));
     }
 
-    private PeerStatus peer(PeerView peer, Timings timings, long now) {
+    private PeerStatus peer(PeerView peer, Timings timings, SealView seals, long now) {
         Optional<Probe.Details> details = peer.newest().flatMap(Probe::details);
         Optional<Duration> ago = peer.heardNanos().map(at -> Duration.ofNanos(now - at));
         return new PeerStatus(
@@ -89,6 +105,7 @@ final class StatusReport {
                 details.map(Probe.Details::priority).orElse(0),
                 details.map(Probe.Details::eligible).orElse(false),
                 parts.settings().members().contains(peer.nodeId()),
+                Optional.ofNullable(seals.keys().get(peer.nodeId())),
                 left(peer.grantNanos(), now));
     }
 
@@ -109,7 +126,7 @@ final class StatusReport {
                         : Optional.of(Duration.ofNanos(now - news.answeredNanos())));
     }
 
-    private List<String> warnings(ElectionView view) {
+    private List<String> warnings(ElectionView view, SecurityStatus security) {
         List<String> warnings = new ArrayList<>(parts.warnings());
         if (parts.witness().isPresent()) {
             WitnessNews news = loop.witnessNews();
@@ -120,6 +137,8 @@ final class StatusReport {
             }
         }
         slowWitness(view).ifPresent(warnings::add);
+        SecurityWarnings.add(security, warnings);
+        keyFile.ifPresent(watch -> warnings.addAll(watch.problems()));
         return List.copyOf(warnings);
     }
 

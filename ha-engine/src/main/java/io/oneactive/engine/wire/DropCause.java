@@ -2,7 +2,7 @@ package io.oneactive.engine.wire;
 
 import java.util.Locale;
 
-/** Why a frame was not understood. The codes stand in status and metrics, so they stay as they are. */
+/** Why a frame was not understood, or not believed. The codes stand in status and metrics, so they stay as they are. */
 public enum DropCause {
     /** Longer than a frame may be. */
     OVERSIZED,
@@ -13,7 +13,17 @@ public enum DropCause {
     /** Of another group on the same network. */
     OTHER_CLUSTER,
     /** A field is missing, given twice, of the wrong type or out of range. */
-    BAD_FIELD;
+    BAD_FIELD,
+    /** Without a seal, where one is demanded. */
+    UNSEALED,
+    /** Sealed with a key that is not in the ring. */
+    UNKNOWN_KEY,
+    /** Its seal does not belong to its bytes: another key of the same id, or somebody altered it. */
+    BAD_MAC,
+    /** Sealed and seen before, or older than what may still be reordered. */
+    REPLAYED,
+    /** Sealed, but of a process that has not proven yet that it is running now. */
+    UNPROVEN;
 
     /**
      * The code as it stands in counters and logs.

@@ -48,16 +48,24 @@ final class VoteRequestTest {
 
     private List<Effect> askForVotes() {
         node.start(now);
-        Probe asked = null;
-        for (int turn = 0; turn < 20 && asked == null; turn++) {
+        return answer(GrantKind.PRE_VOTE, awaitPreVote(), 7);
+    }
+
+    private Details awaitPreVote() {
+        Optional<Probe> asked = Optional.empty();
+        for (int turn = 0; turn < 20 && asked.isEmpty(); turn++) {
             now = Math.max(now, node.nextTurnNanos());
-            asked = asks(node.on(new Event.TimePassed(), now), Ask.PRE_VOTE).orElse(null);
+            asked = asks(node.on(new Event.TimePassed(), now), Ask.PRE_VOTE);
         }
-        return answer(GrantKind.PRE_VOTE, asked.details().orElseThrow(), 7);
+        return asked.flatMap(Probe::details).orElseThrow();
     }
 
     private List<Effect> answer(GrantKind kind, Details asked, long term) {
-        Grant grant = new Grant("b", asked.incarnation(), asked.sequence(), term, kind, 600);
+        return answer(kind, asked, term, term);
+    }
+
+    private List<Effect> answer(GrantKind kind, Details asked, long term, long grantedTerm) {
+        Grant grant = new Grant("b", asked.incarnation(), asked.sequence(), grantedTerm, kind, 600);
         now += MILLI;
         return node.on(
                 new Event.ProbeReceived(
@@ -132,5 +140,20 @@ final class VoteRequestTest {
 
         assertThat(failed).anyMatch(Effect.Halt.class::isInstance);
         assertThat(late).noneMatch(Effect.SecureRole.class::isInstance);
+    }
+
+    @Test
+    void aRefusalInATermThatNobodyCanHaveReachedRaisesNoTerm() {
+        Details asked = asks(askForVotes(), Ask.VOTE).orElseThrow().details().orElseThrow();
+
+        List<Effect> refused = answer(GrantKind.DENY, asked, 8, 1L << 61);
+        List<Effect> askedAgain = answer(GrantKind.PRE_VOTE, awaitPreVote(), 8);
+
+        assertThat(refused).contains(new Effect.Dropped("implausible-term"));
+        assertThat(asks(askedAgain, Ask.VOTE)
+                        .flatMap(Probe::details)
+                        .orElseThrow()
+                        .term())
+                .isEqualTo(9);
     }
 }

@@ -43,6 +43,14 @@ final class LocalNetwork implements AutoCloseable {
         });
     }
 
+    /** A frame from nowhere, by the thread that calls. */
+    void inject(String from, String to, ByteBuffer frame) {
+        Receiver receiver = receivers.get(to);
+        if (receiver != null) {
+            receiver.onFrame(frame, new LocalOrigin(this, from, to));
+        }
+    }
+
     @Override
     public void close() {
         wire.shutdownNow();

@@ -3,6 +3,7 @@ package io.oneactive.engine.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import io.oneactive.engine.seal.Security;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -19,7 +20,7 @@ final class RehearsalTest {
     @Test
     void aRehearsedPairHandsTheRoleToAndFroAndLeavesNoThreadBehind() throws InterruptedException {
         int times;
-        try (RehearsedPair pair = new RehearsedPair()) {
+        try (RehearsedPair pair = new RehearsedPair(Security.OFF)) {
             times = pair.play(System.nanoTime() + TimeUnit.SECONDS.toNanos(2));
         }
 

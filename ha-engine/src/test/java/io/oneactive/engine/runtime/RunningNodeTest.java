@@ -17,6 +17,7 @@ import io.oneactive.RoleListener;
 import io.oneactive.engine.election.ElectionRules;
 import io.oneactive.engine.election.ElectionSettings;
 import io.oneactive.engine.election.Timings;
+import io.oneactive.engine.seal.Security;
 import io.oneactive.engine.store.EphemeralTermStore;
 import io.oneactive.spi.InspectAnswer;
 import io.oneactive.spi.Lease;
@@ -87,6 +88,8 @@ final class RunningNodeTest {
                 Duration.ofSeconds(1),
                 2,
                 3,
+                Security.OFF,
+                Optional.empty(),
                 List.of());
         HaNode node = RunningNode.start(parts);
         nodes.add(node);

@@ -14,9 +14,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Frames that were damaged in every way: none may raise an exception, and what is accepted must be sound. */
+/** Frames that were damaged in every way: none may raise an exception, and what is accepted must be sound. {@code -Dfuzz.frames=N} for more for each seed. */
 class ProbeCodecFuzzTest {
-    private static final int FRAMES = 50_000;
+    private static final int FRAMES = Integer.getInteger("fuzz.frames", 50_000);
     private static final String[] SPLINTERS = {
         "{",
         "}",

@@ -212,7 +212,17 @@ class RejectedFramesTest {
     @Test
     void causesHaveTheCodesThatStandInCounters() {
         assertThat(Stream.of(DropCause.values()).map(DropCause::code))
-                .containsExactly("oversized", "malformed", "other-version", "other-cluster", "bad-field");
+                .containsExactly(
+                        "oversized",
+                        "malformed",
+                        "other-version",
+                        "other-cluster",
+                        "bad-field",
+                        "unsealed",
+                        "unknown-key",
+                        "bad-mac",
+                        "replayed",
+                        "unproven");
     }
 
     private Decoded decode(String frame) {
