@@ -165,6 +165,10 @@ final class ElectionLoop implements Receiver {
             drops.count("oversized");
         } else if (known ? mailbox.remainingCapacity() < RESERVED : strangers.remainingCapacity() == 0) {
             drops.count(known ? "mailbox-full" : "strangers-full");
+            if (!known) {
+                // In case that there was no room for the note when they came.
+                tellOfStrangers();
+            }
         } else {
             ByteBuffer copy = ByteBuffer.allocate(frame.remaining());
             copy.put(frame.duplicate()).flip();

@@ -101,6 +101,7 @@ final class Rehearsal {
         second.feed(new Event.HandoverRequested(Reason.RESIGNED, Optional.empty()));
         awaitActive(first);
         players.remove(first);
+        second.feed(new Event.PeerGone(first.id, "rehearsed"));
         awaitActive(second);
         players.add(new Player(first.id, Optional.of(first.disk)));
         players.get(1).start();

@@ -25,6 +25,7 @@ final class RehearsedPair implements AutoCloseable {
     private static final long HAND_OVER_NANOS = 5 * INTERVAL_NANOS;
     private static final Timings TIMINGS = new Timings(INTERVAL_NANOS, 3, 10, 3 * INTERVAL_NANOS, HAND_OVER_NANOS, 0);
 
+    private final Wire wireOfOne;
     private final RunningNode one;
     private final RunningNode other;
 
@@ -33,6 +34,7 @@ final class RehearsedPair implements AutoCloseable {
         Wire second = new Wire();
         first.end = second;
         second.end = first;
+        wireOfOne = first;
         one = RunningNode.unheard(parts("a", first, security));
         try {
             other = RunningNode.unheard(parts("b", second, security));
@@ -85,6 +87,7 @@ final class RehearsedPair implements AutoCloseable {
         }
         int times = 0;
         while (System.nanoTime() - untilNanos < 0) {
+            wireOfOne.loseEnd();
             RunningNode active = one.isActive() ? one : other;
             RunningNode passive = active == one ? other : one;
             if (!handsOver(active)
@@ -132,6 +135,14 @@ final class RehearsedPair implements AutoCloseable {
             Receiver loop = receiver;
             if (loop != null) {
                 loop.onFrame(frame, new Sender(this));
+            }
+        }
+
+        /** Gives evidence that is not believed, since the pair does not trust any; but how it is passed on has been rehearsed then. */
+        private void loseEnd() {
+            Receiver loop = receiver;
+            if (loop != null) {
+                loop.onPeerGone(new Sender(this), "rehearsed");
             }
         }
 

@@ -174,6 +174,15 @@ final class Sockets {
         }
     }
 
+    /** Closes the main socket, while it is the only one and nobody reads from it. */
+    void closeMain() {
+        try {
+            main.close();
+        } catch (IOException e) {
+            throw new IllegalStateException("a socket that is not used yet is closed without any fault", e);
+        }
+    }
+
     /** Closes all sockets; the event loop does not surely do that when it ends. Called by the event loop. */
     void close() {
         var unused = adopted.close();

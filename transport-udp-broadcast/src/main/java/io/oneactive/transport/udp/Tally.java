@@ -22,6 +22,11 @@ final class Tally {
         SEND_FAILURES("send failures"),
         PEERS_GONE("port unreachable"),
         PEERS_FORGOTTEN("peers forgotten"),
+        CRASHES("crashes noticed"),
+        LIFELINE_FOREIGN("connections of other groups closed"),
+        LIFELINE_GARBAGE("connections with garbage closed"),
+        LIFELINE_LATE("connections without a greeting closed"),
+        LIFELINE_TOO_MANY("connections too many closed"),
         RECEIVER_FAILURES("failures of the receiver");
 
         private final String text;

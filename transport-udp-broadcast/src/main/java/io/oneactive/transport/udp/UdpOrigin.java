@@ -5,6 +5,7 @@ import io.oneactive.spi.Origin;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A peer's address. Equal when address and port are.
@@ -19,6 +20,17 @@ record UdpOrigin(UdpTransport transport, InetSocketAddress remote, String addres
     @Override
     public void reply(ByteBuffer frame) {
         transport.reply(frame, remote);
+    }
+
+    /** Not the one that a record comes with, whose first use takes milliseconds, just when a peer is gone. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof UdpOrigin same && remote.equals(same.remote) && transport == same.transport;
+    }
+
+    @Override
+    public int hashCode() {
+        return remote.hashCode();
     }
 
     @Override

@@ -26,6 +26,7 @@ import java.util.Optional;
  * @param multicastHops how many routers a multicast may pass, plus one
  * @param discoveryInterval between two rounds of discovery
  * @param peerExpiry how long a peer that fell silent is sent to, at most
+ * @param crashDetectionPort TCP port of crash detection, here and of all peers; 0: the number of the UDP port; empty: no crash detection
  */
 record UdpSettings(
         int port,
@@ -38,7 +39,8 @@ record UdpSettings(
         List<InetAddress> multicastGroups,
         int multicastHops,
         Duration discoveryInterval,
-        Duration peerExpiry) {
+        Duration peerExpiry,
+        Optional<Integer> crashDetectionPort) {
 
     /** Listed peers and groups beyond these numbers are a mistake. */
     private static final int MAX_PEERS = 64;
@@ -70,7 +72,16 @@ record UdpSettings(
                             1_000,
                             86_400_000,
                             "how long a peer that is not configured and fell silent is sent to, at most")
-                    .defaultsTo("600000"));
+                    .defaultsTo("600000"),
+            SettingSpec.flag(
+                            "crashDetection",
+                            "whether to keep a TCP connection to each peer, whose end shows at once that its process is gone")
+                    .defaultsTo("false"),
+            SettingSpec.integer(
+                    "crashDetectionPort",
+                    1,
+                    65_535,
+                    "TCP port of crash detection, here and of all peers; without it the number of the UDP port"));
 
     /**
      * Reads checked values.
@@ -144,9 +155,21 @@ record UdpSettings(
                     groups,
                     values.integer("multicastTTL"),
                     values.duration("discoveryIntervalMS"),
-                    values.duration("peerExpiryMS"));
+                    values.duration("peerExpiryMS"),
+                    crashDetectionPort());
             checkTogether(settings, isIpv6);
             return settings;
+        }
+
+        private Optional<Integer> crashDetectionPort() {
+            boolean isSet = values.isSet("crashDetectionPort");
+            if (values.flag("crashDetection")) {
+                return Optional.of(isSet ? values.integer("crashDetectionPort") : 0);
+            }
+            if (isSet) {
+                problem("crashDetectionPort", "has no meaning without 'crashDetection' = true");
+            }
+            return Optional.empty();
         }
 
         private void checkTogether(UdpSettings settings, boolean isIpv6) {

@@ -5,11 +5,15 @@ import io.netty.channel.SingleThreadIoEventLoop;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.Future;
 import io.oneactive.HaStartException;
+import io.oneactive.spi.ProviderContext;
 import io.oneactive.spi.Receiver;
 import io.oneactive.spi.Transport;
+import io.oneactive.transport.udp.Greeting.Sender;
 import io.oneactive.transport.udp.Tally.Count;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -35,6 +39,7 @@ final class UdpTransport implements Transport {
     private static final long CLOSE_MILLIS = 1000;
 
     private final UdpSettings settings;
+    private final ProviderContext context;
     private final Tally tally = new Tally();
     private final AtomicBoolean isStarted = new AtomicBoolean();
     private final AtomicBoolean isClosed = new AtomicBoolean();
@@ -42,10 +47,15 @@ final class UdpTransport implements Transport {
 
     /** What there is between start and close. */
     private record Running(
-            EventLoop loop, Exchange exchange, ScheduledExecutorService lookout, InetSocketAddress local) {}
+            EventLoop loop,
+            Exchange exchange,
+            Optional<Lifelines> lifelines,
+            ScheduledExecutorService lookout,
+            InetSocketAddress local) {}
 
-    UdpTransport(UdpSettings settings) {
+    UdpTransport(UdpSettings settings, ProviderContext context) {
         this.settings = settings;
+        this.context = context;
     }
 
     @Override
@@ -59,20 +69,39 @@ final class UdpTransport implements Transport {
         EventLoop loop = new SingleThreadIoEventLoop(null, daemon("oneactive-udp"), NioIoHandler.newFactory());
         try {
             Sockets sockets = Sockets.open(settings, loop);
+            Optional<Lifelines> lifelines = lifelines(sockets, loop, receiver);
+            Receiver hearing = lifelines.map(Receiver.class::cast).orElse(receiver);
             Exchange exchange = onLoop(loop, () -> {
-                Exchange made = new Exchange(this, settings, sockets, receiver, tally);
+                Exchange made = new Exchange(this, settings, sockets, hearing, tally);
                 made.apply(first);
                 return made;
             });
+            lifelines.ifPresent(lines -> {
+                Rehearsal.play(this, loop);
+                lines.open();
+            });
             ScheduledExecutorService lookout =
                     Executors.newSingleThreadScheduledExecutor(daemon("oneactive-udp-lookout"));
-            running = new Running(loop, exchange, lookout, sockets.local());
+            running = new Running(loop, exchange, lifelines, lookout, sockets.local());
             lookOut(lookout, () -> look(scout, loop, exchange));
         } catch (RuntimeException e) {
             var unused = loop.shutdownGracefully(0, CLOSE_MILLIS, TimeUnit.MILLISECONDS);
             throw e;
         }
         LOG.info("Started: {}", describe());
+    }
+
+    private Optional<Lifelines> lifelines(Sockets sockets, EventLoop loop, Receiver receiver) {
+        Sender self = new Sender(context.cluster(), context.nodeId(), UUID.randomUUID(), sockets.port());
+        Optional<Lifelines> lifelines = settings.crashDetectionPort()
+                .map(port -> new Lifelines(settings.address(), port, self, loop, receiver, tally));
+        try {
+            lifelines.ifPresent(Lifelines::listen);
+            return lifelines;
+        } catch (RuntimeException e) {
+            sockets.closeMain();
+            throw e;
+        }
     }
 
     private static ThreadFactory daemon(String name) {
@@ -171,7 +200,20 @@ final class UdpTransport implements Transport {
                                 .orElseGet(() -> new InetSocketAddress(settings.port()))
                         : current.local);
         String peers = current == null ? "peers " + settings.peers() : current.exchange.peersInWords();
-        return "udp-broadcast on %s%s; %s; %s; %s".formatted(local, state, settings.discovery(), peers, tally);
+        String crashes = current == null
+                ? ""
+                : current.lifelines.map(lines -> "; " + lines.inWords()).orElse("");
+        return "udp-broadcast on %s%s; %s; %s%s; %s"
+                .formatted(local, state, settings.discovery(), peers, crashes, tally);
+    }
+
+    /** Before the event loop is told to end, since it closes all connections first then, without a word. */
+    private static void sayGoodBye(Lifelines lines, EventLoop loop) {
+        lines.silence();
+        Future<?> said = loop.submit(lines::close);
+        if (!loop.inEventLoop() && !said.awaitUninterruptibly(CLOSE_MILLIS, TimeUnit.MILLISECONDS)) {
+            LOG.warn("The peers were not told within {} ms that this is no crash", CLOSE_MILLIS);
+        }
     }
 
     @Override
@@ -182,6 +224,7 @@ final class UdpTransport implements Transport {
         }
         current.lookout.shutdownNow();
         current.exchange.silence();
+        current.lifelines.ifPresent(lines -> sayGoodBye(lines, current.loop));
         current.loop.execute(current.exchange::close);
         Future<?> end = current.loop.shutdownGracefully(0, CLOSE_MILLIS, TimeUnit.MILLISECONDS);
         if (!current.loop.inEventLoop() && !end.awaitUninterruptibly(CLOSE_MILLIS, TimeUnit.MILLISECONDS)) {

@@ -27,6 +27,6 @@ public final class UdpTransportProvider implements TransportProvider {
 
     @Override
     public Transport create(SettingValues values, ProviderContext context) {
-        return new UdpTransport(UdpSettings.read(values));
+        return new UdpTransport(UdpSettings.read(values), context);
     }
 }

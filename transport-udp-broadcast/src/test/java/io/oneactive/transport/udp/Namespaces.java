@@ -190,6 +190,21 @@ final class Namespaces implements AutoCloseable {
             }
         }
 
+        /** Sends a signal, for instance {@code KILL}, and does not wait for what it does. */
+        void signal(String signal) {
+            try {
+                Process kill = new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start();
+                if (!kill.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS) || kill.exitValue() != 0) {
+                    throw new AssertionError("process " + process.pid() + " could not be sent " + signal);
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new AssertionError("interrupted", e);
+            }
+        }
+
         @Override
         public void close() {
             commands.close();

@@ -118,4 +118,19 @@ class UdpSettingsTest {
                 HaConfigException.class, () -> read("peers=a:b,c:d", "broadcastSubnet=x", "multicastTTL=2"));
         assertThat(thrown.problems()).hasSize(4);
     }
+
+    @Test
+    void crashDetectionUsesTheNumberOfTheUdpPortUnlessItIsGivenAnother() {
+        assertThat(read().crashDetectionPort()).isEmpty();
+        assertThat(read("crashDetection=true").crashDetectionPort()).contains(0);
+        assertThat(read("crashDetection=true", "crashDetectionPort=60001").crashDetectionPort())
+                .contains(60_001);
+    }
+
+    @Test
+    void aPortOfCrashDetectionWithoutCrashDetectionIsRefused() {
+        assertThatExceptionOfType(HaConfigException.class)
+                .isThrownBy(() -> read("crashDetectionPort=60001"))
+                .withMessageContainingAll("crashDetectionPort", "'crashDetection' = true");
+    }
 }

@@ -1,0 +1,223 @@
+package io.oneactive.transport.udp;
+
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.util.concurrent.Future;
+import io.oneactive.transport.udp.Greeting.Sender;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connection that this node keeps to one peer, only to see it end. Used by the event loop.
+ *
+ * <p>That the peer's process is gone is believed when all of this holds: the connection was made from here to the peer's own port; both ends saw the same
+ * two addresses, so there is no proxy, no port forward and no address translation between; it ended in order, as by the peer's system, and not by a
+ * reset, which firewalls make as well; the peer did not say good-bye before; and then, at once, nobody listens at that same address and port, and
+ * nothing was heard of the peer since that was asked.
+ */
+final class Lifeline {
+    /** Whoever spoke once is not connected to. */
+    private static final int FRAMES_UNTIL_CONNECTED = 3;
+
+    /** The end of a connection is looked into for so long. What takes longer is no evidence: it would be about a former process. */
+    private static final long SUSPICION_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    /** The system itself gives up on a connection after three seconds at least: a failure before is a refusal. */
+    private static final long FRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(900);
+
+    private static final int MAX_TRIES = 10;
+    private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long FIRST_REST_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long LONGEST_REST_NANOS = TimeUnit.SECONDS.toNanos(30);
+    private static final int MAX_DOUBLINGS = 9;
+
+    /** A connection that lasted so long makes up for all failures before. */
+    private static final long STEADY_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    /** A connection that ends again and again, while its peer lives, is not looked into at once each time. */
+    private static final int FAILURES_WITHOUT_SUSPICION = 4;
+
+    private final Lifelines all;
+    private final UdpOrigin origin;
+    private final InetSocketAddress target;
+    private long frames;
+    private long lastHeardNanos;
+    private long nextTryNanos;
+    private int failures;
+    private @Nullable Attempt attempt;
+    private @Nullable Future<?> retry;
+
+    /** Whether an end is being looked into, since when, and how often the port was tried. */
+    private boolean isSuspected;
+
+    private long suspectedNanos;
+    private long triedNanos;
+    private int tries;
+
+    Lifeline(Lifelines all, UdpOrigin origin, InetSocketAddress target, long nowNanos) {
+        this.all = all;
+        this.origin = origin;
+        this.target = target;
+        this.nextTryNanos = nowNanos;
+    }
+
+    /** Called with each frame of the peer: whoever is silent is not connected to. */
+    void heard(long nowNanos) {
+        frames++;
+        lastHeardNanos = nowNanos;
+        if (isIdle() && frames >= FRAMES_UNTIL_CONNECTED && nowNanos - nextTryNanos >= 0) {
+            connect(nowNanos);
+        }
+    }
+
+    /** Whether there is neither a connection nor the wish for one. */
+    boolean isIdle() {
+        return attempt == null && retry == null;
+    }
+
+    boolean isForgettable(long nowNanos, long silenceNanos) {
+        return isIdle() && nowNanos - lastHeardNanos > silenceNanos;
+    }
+
+    private void connect(long nowNanos) {
+        retry = null;
+        triedNanos = nowNanos;
+        attempt = new Attempt(this, nowNanos);
+        all.connect(target, attempt);
+    }
+
+    /** The connection could not be made. */
+    void failed(Attempt failed, Throwable cause) {
+        if (attempt != failed) {
+            return;
+        }
+        attempt = null;
+        long nowNanos = System.nanoTime();
+        if (!isSuspected) {
+            rest(nowNanos);
+        } else if (!isRefusal(cause)) {
+            acquit(nowNanos);
+        } else if (lastHeardNanos - triedNanos >= 0 || nowNanos - triedNanos > FRESH_NANOS) {
+            // What was heard may be of a new process, and this refusal from before its start.
+            tryAgain(nowNanos);
+        } else {
+            isSuspected = false;
+            failures = 0;
+            nextTryNanos = nowNanos;
+            all.gone(origin, "its connection ended and TCP port %d refuses".formatted(target.getPort()));
+        }
+        all.changed();
+    }
+
+    private static boolean isRefusal(Throwable cause) {
+        return cause instanceof ConnectException && !(cause instanceof ConnectTimeoutException);
+    }
+
+    /** The other end has said who it is. */
+    void greeted(Attempt greeting, Sender sender) {
+        if (attempt != greeting) {
+            return;
+        }
+        isSuspected = false;
+        String doubt = greeting.doubt();
+        if (!sender.cluster().equals(all.self().cluster())
+                || sender.process().equals(all.self().process())) {
+            greeting.close();
+        } else if (doubt != null) {
+            complain("none, " + doubt);
+        }
+        all.changed();
+    }
+
+    /**
+     * The connection is over.
+     *
+     * @param end in which way
+     */
+    void ended(Attempt ended, Attempt.End end) {
+        if (attempt != ended) {
+            return;
+        }
+        attempt = null;
+        long nowNanos = System.nanoTime();
+        if (nowNanos - ended.sinceNanos() > STEADY_NANOS) {
+            failures = 0;
+        }
+        if (isSuspected) {
+            // Closing its sockets, the system may let somebody in before it comes to the one that listens; coming to
+            // that one, it resets who was let in.
+            if (end == Attempt.End.RESET && tries == 0) {
+                tries++;
+                connect(nowNanos);
+            } else {
+                tryAgain(nowNanos);
+            }
+        } else if (end == Attempt.End.IN_ORDER && ended.isTrusted() && failures < FAILURES_WITHOUT_SUSPICION) {
+            failures++;
+            isSuspected = true;
+            suspectedNanos = nowNanos;
+            tries = 0;
+            connect(nowNanos);
+        } else {
+            rest(nowNanos);
+        }
+        all.changed();
+    }
+
+    private void tryAgain(long nowNanos) {
+        if (nowNanos - suspectedNanos > SUSPICION_NANOS || tries >= MAX_TRIES) {
+            acquit(nowNanos);
+        } else {
+            retry = all.later(() -> connect(System.nanoTime()), FIRST_PAUSE_NANOS << tries);
+            tries++;
+        }
+    }
+
+    private void acquit(long nowNanos) {
+        isSuspected = false;
+        rest(nowNanos);
+    }
+
+    private void rest(long nowNanos) {
+        nextTryNanos = nowNanos + Math.min(LONGEST_REST_NANOS, FIRST_REST_NANOS << Math.min(failures, MAX_DOUBLINGS));
+        failures++;
+    }
+
+    /** Called about once a second. */
+    void look(long nowNanos) {
+        if (attempt != null && attempt.isOverdue(nowNanos)) {
+            attempt.close();
+        }
+    }
+
+    void close() {
+        Attempt last = attempt;
+        attempt = null;
+        if (retry != null) {
+            retry.cancel(false);
+        }
+        if (last != null) {
+            last.close();
+        }
+    }
+
+    UdpOrigin origin() {
+        return origin;
+    }
+
+    Sender self() {
+        return all.self();
+    }
+
+    void complain(String about) {
+        all.complain("the crash detection of %s: %s".formatted(origin.address(), about));
+    }
+
+    /** For the description; empty when there is no connection. */
+    String inWords() {
+        return attempt == null || !attempt.hasGreeted()
+                ? ""
+                : origin.address() + (attempt.doubt() == null ? "" : " (not direct)");
+    }
+}

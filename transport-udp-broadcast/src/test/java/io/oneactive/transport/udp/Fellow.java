@@ -1,0 +1,202 @@
+package io.oneactive.transport.udp;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.oneactive.transport.udp.Greeting.Sender;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** A peer with crash detection that is made of plain sockets, so that its connections can end in any way. */
+final class Fellow implements AutoCloseable {
+    private static final int PATIENCE_SECONDS = 20;
+    private static final String GROUP = "test";
+
+    private final Stranger datagrams;
+    private final InetAddress address;
+    private final int port;
+    private final BlockingQueue<Socket> greeted = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Socket> waiting = new LinkedBlockingQueue<>();
+    private Sender self;
+    private UnaryOperator<Greeting> lie = UnaryOperator.identity();
+    private @Nullable ServerSocket door;
+    private Thread accepting = new Thread();
+    private volatile Manner manner = Manner.GREET;
+
+    /** What is done with whoever connects. */
+    enum Manner {
+        /** It is greeted. */
+        GREET,
+        /** It waits in vain. */
+        WAIT,
+        /** It is sent away, and nobody is let in after it. */
+        CLOSE
+    }
+
+    Fellow(String address, int port) {
+        try {
+            this.datagrams = new Stranger(address, port);
+            this.address = InetAddress.getByName(address);
+            this.port = port;
+            this.self = new Sender(GROUP, "fellow", UUID.randomUUID(), port);
+            open();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Says something else than is true from the next connection on. */
+    void lie(UnaryOperator<Greeting> changed) {
+        lie = changed;
+    }
+
+    /** Treats those who connect otherwise from now on. */
+    void treat(Manner otherwise) {
+        manner = otherwise;
+    }
+
+    /** Listens again, as another process. */
+    void reopen() {
+        self = new Sender(GROUP, "fellow", UUID.randomUUID(), port);
+        try {
+            open();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void open() throws IOException {
+        ServerSocket opened = new ServerSocket();
+        opened.setReuseAddress(true);
+        opened.bind(new InetSocketAddress(address, port));
+        door = opened;
+        accepting = new Thread(() -> accept(opened), "fellow");
+        accepting.setDaemon(true);
+        accepting.start();
+    }
+
+    private void accept(ServerSocket opened) {
+        while (!opened.isClosed()) {
+            try {
+                Socket socket = opened.accept();
+                if (manner == Manner.GREET) {
+                    greet(socket);
+                    greeted.add(socket);
+                } else if (manner == Manner.WAIT) {
+                    waiting.add(socket);
+                } else {
+                    opened.close();
+                    socket.close();
+                }
+            } catch (IOException e) {
+                // Closed, or the other end is gone already.
+            }
+        }
+    }
+
+    private void greet(Socket socket) throws IOException {
+        Greeting.Reader reader = new Greeting.Reader();
+        ByteBuf one = Unpooled.buffer(1);
+        do {
+            one.clear().writeByte(socket.getInputStream().read());
+        } while (reader.read(one).isEmpty());
+        Greeting answer =
+                lie.apply(new Greeting(self, (InetSocketAddress) socket.getLocalSocketAddress(), (InetSocketAddress)
+                        socket.getRemoteSocketAddress()));
+        ByteBuf bytes = answer.encode();
+        socket.getOutputStream().write(bytes.array(), 0, bytes.readableBytes());
+    }
+
+    /** Sends a frame. */
+    void speak(InetSocketAddress to) {
+        datagrams.send("hello", to.getAddress().getHostAddress(), to.getPort());
+    }
+
+    /** Speaks until there is a connection, greeted by both ends. */
+    Socket connected(InetSocketAddress node) {
+        Socket[] found = new Socket[1];
+        Waiting.until("a connection comes", () -> {
+            speak(node);
+            found[0] = greeted.poll();
+            return found[0] != null;
+        });
+        return found[0];
+    }
+
+    /** Waits for a connection that comes without another word. */
+    Socket nextConnection() {
+        try {
+            Socket socket = greeted.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            if (socket == null) {
+                throw new AssertionError("no connection within " + PATIENCE_SECONDS + " s");
+            }
+            return socket;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", e);
+        }
+    }
+
+    /** Refuses connections from now on. */
+    void refuse() {
+        try {
+            if (door != null) {
+                door.close();
+            }
+            // The system listens as long as somebody waits for a connection.
+            accepting.join(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", e);
+        }
+    }
+
+    /** Ends a connection in order, as the system does for a process that is gone. */
+    static void end(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Ends a connection as a firewall does. */
+    static void reset(Socket socket) {
+        try {
+            socket.setSoLinger(true, 0);
+            socket.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static void say(Socket socket, byte signal) {
+        try {
+            OutputStream output = socket.getOutputStream();
+            output.write(signal);
+            output.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        refuse();
+        greeted.forEach(Fellow::end);
+        waiting.forEach(Fellow::end);
+        datagrams.close();
+    }
+}

@@ -1,0 +1,194 @@
+package io.oneactive.transport.udp;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.oneactive.HaStartException;
+import io.oneactive.spi.Transport;
+import io.oneactive.transport.udp.Greeting.Sender;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Who may connect, for how long, and what becomes of all others. */
+class ReceptionTest {
+    private static final String NODE = "127.0.0.1";
+    private static final int PATIENCE_MILLIS = 20_000;
+
+    private final int port = Transports.freePort();
+    private final InetSocketAddress node = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    private final Transport transport =
+            Transports.make("port=" + port, "address=" + NODE, "broadcast=none", "crashDetection=true");
+    private final List<Socket> guests = new ArrayList<>();
+
+    @BeforeEach
+    void start() {
+        transport.start(new Recorder());
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        transport.close();
+        for (Socket guest : guests) {
+            guest.close();
+        }
+    }
+
+    private Socket guest(String from) throws IOException {
+        Socket guest = new Socket();
+        guests.add(guest);
+        guest.bind(new InetSocketAddress(from, 0));
+        guest.setSoTimeout(PATIENCE_MILLIS);
+        guest.connect(node, PATIENCE_MILLIS);
+        return guest;
+    }
+
+    private static void greet(Socket guest, String cluster, UUID process) throws IOException {
+        Sender sender = new Sender(cluster, "guest", process, 60_000);
+        ByteBuf bytes = new Greeting(sender, (InetSocketAddress) guest.getLocalSocketAddress(), (InetSocketAddress)
+                        guest.getRemoteSocketAddress())
+                .encode();
+        guest.getOutputStream().write(bytes.array(), 0, bytes.readableBytes());
+    }
+
+    private static Greeting answer(Socket guest) throws IOException {
+        Greeting.Reader reader = new Greeting.Reader();
+        ByteBuf one = Unpooled.buffer(1);
+        while (true) {
+            int next = guest.getInputStream().read();
+            assertThat(next).as("the next byte of an answer").isNotNegative();
+            one.clear().writeByte(next);
+            Optional<Greeting> greeting = reader.read(one);
+            if (greeting.isPresent()) {
+                return greeting.get();
+            }
+        }
+    }
+
+    private static void assertSentAway(Socket guest) throws IOException {
+        try {
+            assertThat(guest.getInputStream().read()).isNegative();
+        } catch (SocketException reset) {
+            assertThat(reset).hasMessageContaining("reset");
+        }
+    }
+
+    @Test
+    void aGuestIsToldAtWhichAddressesItIsSeen() throws IOException {
+        Socket guest = guest("127.0.0.2");
+        greet(guest, "test", UUID.randomUUID());
+        Greeting answer = answer(guest);
+        assertThat(answer.near()).isEqualTo(node);
+        assertThat(answer.far()).isEqualTo(guest.getLocalSocketAddress());
+        assertThat(answer.sender().node()).isEqualTo("node");
+        assertThat(answer.sender().port()).isEqualTo(port);
+    }
+
+    @Test
+    void garbageIsSentAwayAndCounted() throws IOException {
+        Socket guest = guest("127.0.0.2");
+        guest.getOutputStream().write("GET / HTTP/1.1\r\n\r\n".getBytes(US_ASCII));
+        assertSentAway(guest);
+        Socket talkative = guest("127.0.0.2");
+        greet(talkative, "test", UUID.randomUUID());
+        answer(talkative);
+        talkative.getOutputStream().write('x');
+        assertSentAway(talkative);
+        assertThat(transport.describe()).contains("connections with garbage closed 2");
+    }
+
+    @Test
+    void whoIsOfAnotherGroupIsSentAwayAndCounted() throws IOException {
+        Socket guest = guest("127.0.0.2");
+        greet(guest, "another", UUID.randomUUID());
+        assertSentAway(guest);
+        assertThat(transport.describe()).contains("connections of other groups closed 1");
+    }
+
+    @Test
+    void whoDoesNotGreetInTimeIsSentAwayAndCounted() throws IOException {
+        Socket silent = guest("127.0.0.2");
+        Socket slow = guest("127.0.0.2");
+        slow.getOutputStream().write('O');
+        assertSentAway(silent);
+        assertSentAway(slow);
+        assertThat(transport.describe()).contains("connections without a greeting closed 2");
+    }
+
+    @Test
+    void oneAddressCannotTakeAllPlaces() throws IOException {
+        for (int i = 0; i < 20; i++) {
+            guest("127.0.0.2");
+        }
+        Waiting.until("some are sent away", () -> transport.describe().contains("connections too many closed 4"));
+        Socket another = guest("127.0.0.3");
+        greet(another, "test", UUID.randomUUID());
+        answer(another);
+    }
+
+    @Test
+    void aProcessThatConnectsAgainReplacesItsFormerConnection() throws IOException {
+        UUID process = UUID.randomUUID();
+        Socket former = guest("127.0.0.2");
+        greet(former, "test", process);
+        answer(former);
+        Socket present = guest("127.0.0.2");
+        greet(present, "test", process);
+        answer(present);
+        assertSentAway(former);
+    }
+
+    @Test
+    void aFloodOfConnectionsLeavesRoomForOthers() throws IOException {
+        for (int i = 0; i < 100; i++) {
+            guest("127.0.0." + (10 + i)).close();
+        }
+        Socket guest = guest("127.0.0.2");
+        greet(guest, "test", UUID.randomUUID());
+        answer(guest);
+    }
+
+    @Test
+    void onCloseItSaysGoodBye() throws IOException {
+        Socket guest = guest("127.0.0.2");
+        greet(guest, "test", UUID.randomUUID());
+        answer(guest);
+        transport.close();
+        assertThat(guest.getInputStream().read()).isEqualTo(Guest.BYE);
+        assertThat(guest.getInputStream().read()).isNegative();
+    }
+
+    @Test
+    void aTakenPortIsAStartErrorThatLeavesNothingOpen() throws IOException {
+        int taken = Transports.freePort();
+        String[] settings = {"port=" + taken, "address=" + NODE, "broadcast=none", "crashDetection=true"};
+        try (ServerSocket other = new ServerSocket();
+                Transport second = Transports.make(settings)) {
+            other.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), taken));
+            assertThatThrownBy(() -> second.start(new Recorder()))
+                    .isInstanceOf(HaStartException.class)
+                    .hasMessageContainingAll("TCP port " + taken, "transport.crashDetectionPort", "ss -ltnp");
+        }
+        Waiting.until("the UDP port is free", () -> {
+            try (Transport third = Transports.make(settings)) {
+                third.start(new Recorder());
+                return true;
+            } catch (HaStartException stillTaken) {
+                return false;
+            }
+        });
+    }
+}
