@@ -56,7 +56,9 @@ class ExamplesIT {
     }
 
     private static List<String> properties(int port, String hosts) {
-        return List.of("-Dplant.address=127.0.0.1", "-Dplant.port=" + port, hosts);
+        // The transport says at its start whom it has found.
+        String logging = "-Dorg.slf4j.simpleLogger.log.io.oneactive.transport.jgroups=info";
+        return List.of("-Dplant.address=127.0.0.1", "-Dplant.port=" + port, hosts, logging);
     }
 
     private void assertTheOtherOneGoesOn(Process first, Process second) throws Exception {

@@ -129,7 +129,7 @@ class MembersIT {
             }
             MemberProcess first = awaitActive(both, "one is active");
             awaitFollowing(both);
-    
+
             long silentNanos = System.nanoTime();
             hosts.silence(both.indexOf(first), first);
             MemberProcess second = awaitActive(without(both, first), "the other one is active");

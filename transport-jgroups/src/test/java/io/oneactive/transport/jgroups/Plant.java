@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.oneactive.HaConfig;
 import io.oneactive.HaNode;
+import io.oneactive.NodeState;
 import io.oneactive.Reason;
 import io.oneactive.spi.ProviderContext;
 import java.time.Duration;
@@ -232,6 +233,15 @@ final class Plant implements AutoCloseable {
             }
         });
         return active;
+    }
+
+    /** Waits until the active node knows that another one could take over. */
+    void awaitSuccessor(int active, int successor) {
+        Waiting.until(id(successor) + " could take over")
+                .until(() -> nodes.get(active).status().peers().stream()
+                        .anyMatch(peer -> peer.nodeId().equals(id(successor))
+                                && peer.eligible()
+                                && peer.state().equals(Optional.of(NodeState.PASSIVE))));
     }
 
     boolean hasHappened(int index, Reason reason) {

@@ -139,6 +139,7 @@ class ScenariosOverChannelsTest {
 
     private static void aPlannedStop(Plant plant) {
         int first = plant.startAll().awaitOneActive("one is active");
+        plant.others(first).forEach(other -> plant.awaitSuccessor(first, other));
         plant.stop(first);
         int second = plant.awaitOneActive("another one is active");
         assertThat(plant.hasHappened(second, Reason.HANDOVER))
@@ -151,9 +152,11 @@ class ScenariosOverChannelsTest {
     private static void transferToANamedNode(Plant plant) {
         int first = plant.startAll().awaitOneActive("one is active");
         int wanted = plant.others(first).get(plant.size() - 2);
+        plant.awaitSuccessor(first, wanted);
         assertThat(plant.node(first).transferTo(Plant.id(wanted)).join().outcome())
                 .isEqualTo(Outcome.DONE);
         assertThat(plant.awaitOneActive("the wanted one is active")).isEqualTo(wanted);
+        plant.awaitSuccessor(wanted, first);
         assertThat(plant.node(wanted).transferTo(Plant.id(first)).join().outcome())
                 .isEqualTo(Outcome.DONE);
         assertThat(plant.awaitOneActive("the first one is active again")).isEqualTo(first);
