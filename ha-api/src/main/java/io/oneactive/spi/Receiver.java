@@ -18,8 +18,9 @@ public interface Receiver {
     void onFrame(ByteBuffer frame, Origin origin);
 
     /**
-     * The transport has evidence that no process listens there any more: a port unreachable message, a reset connection. Silence is no
-     * evidence.
+     * The transport has evidence that no process listens there any more: a port unreachable message, or a direct connection that has ended and is
+     * refused when it is made again. Silence is no evidence, nor is the end or the reset of a connection alone: a proxy, a broker or a firewall
+     * may have made it.
      *
      * @param origin equal to the origin of that peer's frames
      * @param evidence for the log, for instance {@code port unreachable}
