@@ -1,7 +1,5 @@
 package io.oneactive.transport.udp;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.net.InetAddress;
@@ -11,7 +9,6 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.regex.Pattern;
 
 /**
  * What both ends of a lifeline say first: who they are, and which addresses the connection has as they see it.
@@ -26,17 +23,14 @@ record Greeting(Sender sender, InetSocketAddress near, InetSocketAddress far) {
 
     private static final int MAGIC = 0x4F41_4C31; // "OAL1"
     private static final int HEAD_BYTES = Integer.BYTES + Short.BYTES;
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._/-]{1,64}");
 
     /**
-     * One process with one node.
+     * One process, whatever nodes of whatever groups it has at its port.
      *
-     * @param cluster name of its group
-     * @param node its id
      * @param process drawn at random when it started, so that the end of a former process is not taken for that of its successor
      * @param port UDP port that it sends from
      */
-    record Sender(String cluster, String node, UUID process, int port) {}
+    record Sender(UUID process, int port) {}
 
     /** Whether both ends see the same two addresses, and so nobody between them has changed any. */
     boolean agreesWith(InetSocketAddress ownNear, InetSocketAddress ownFar) {
@@ -49,8 +43,6 @@ record Greeting(Sender sender, InetSocketAddress near, InetSocketAddress far) {
         bytes.putLong(sender.process.getMostSignificantBits());
         bytes.putLong(sender.process.getLeastSignificantBits());
         bytes.putShort((short) sender.port);
-        put(bytes, sender.cluster.getBytes(UTF_8));
-        put(bytes, sender.node.getBytes(UTF_8));
         put(bytes, near);
         put(bytes, far);
         bytes.putShort(Integer.BYTES, (short) (bytes.position() - HEAD_BYTES));
@@ -62,8 +54,8 @@ record Greeting(Sender sender, InetSocketAddress near, InetSocketAddress far) {
         bytes.putShort((short) address.getPort());
     }
 
-    private static void put(ByteBuffer bytes, byte[] text) {
-        bytes.put((byte) text.length).put(text);
+    private static void put(ByteBuffer bytes, byte[] part) {
+        bytes.put((byte) part.length).put(part);
     }
 
     /** Collects the bytes of one greeting, however they arrive. */
@@ -102,8 +94,7 @@ record Greeting(Sender sender, InetSocketAddress near, InetSocketAddress far) {
             try {
                 UUID process = new UUID(body.getLong(), body.getLong());
                 int port = Short.toUnsignedInt(body.getShort());
-                Sender sender = new Sender(name(body), name(body), process, port);
-                Greeting greeting = new Greeting(sender, address(body), address(body));
+                Greeting greeting = new Greeting(new Sender(process, port), address(body), address(body));
                 if (body.hasRemaining()) {
                     throw new IllegalArgumentException("a greeting with something behind it");
                 }
@@ -111,14 +102,6 @@ record Greeting(Sender sender, InetSocketAddress near, InetSocketAddress far) {
             } catch (BufferUnderflowException | UnknownHostException e) {
                 throw new IllegalArgumentException("a greeting with missing parts", e);
             }
-        }
-
-        private static String name(ByteBuffer body) {
-            String name = new String(take(body), UTF_8);
-            if (!NAME.matcher(name).matches()) {
-                throw new IllegalArgumentException("a greeting with a name that is none");
-            }
-            return name;
         }
 
         private static InetSocketAddress address(ByteBuffer body) throws UnknownHostException {

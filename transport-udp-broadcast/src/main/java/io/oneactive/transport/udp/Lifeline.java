@@ -121,8 +121,7 @@ final class Lifeline {
         }
         isSuspected = false;
         String doubt = greeting.doubt();
-        if (!sender.cluster().equals(all.self().cluster())
-                || sender.process().equals(all.self().process())) {
+        if (sender.process().equals(all.self().process())) {
             greeting.close();
         } else if (doubt != null) {
             complain("none, " + doubt);

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,7 @@ final class Lifelines implements Receiver {
     private final Sender self;
     private final EventLoop loop;
     private final Receiver receiver;
+    private final Predicate<ByteBuffer> isOurs;
     private final Tally tally;
     private final Complaints complaints = new Complaints();
     private final Reception reception;
@@ -63,14 +65,22 @@ final class Lifelines implements Receiver {
      * @param address to listen on and to connect from; empty: any
      * @param givenPort TCP port here and of all peers; 0: the number of the UDP port of each
      * @param self who says so
+     * @param isOurs whether a frame is of a group that has a node here
      */
     Lifelines(
-            Optional<InetAddress> address, int givenPort, Sender self, EventLoop loop, Receiver receiver, Tally tally) {
+            Optional<InetAddress> address,
+            int givenPort,
+            Sender self,
+            EventLoop loop,
+            Receiver receiver,
+            Predicate<ByteBuffer> isOurs,
+            Tally tally) {
         this.address = address;
         this.givenPort = givenPort;
         this.self = self;
         this.loop = loop;
         this.receiver = receiver;
+        this.isOurs = isOurs;
         this.tally = tally;
         this.reception = new Reception(loop, tally);
         this.inWords = "crash detection at TCP port " + portBeside(self.port());
@@ -107,9 +117,14 @@ final class Lifelines implements Receiver {
         if (isClosed) {
             return;
         }
-        receiver.onFrame(frame, origin);
-        if (origin instanceof UdpOrigin from) {
-            heard(from, System.nanoTime());
+        // Before the receiver has read it.
+        boolean matters = isOurs.test(frame);
+        try {
+            receiver.onFrame(frame, origin);
+        } finally {
+            if (origin instanceof UdpOrigin from) {
+                heard(from, matters, System.nanoTime());
+            }
         }
     }
 
@@ -120,9 +135,10 @@ final class Lifelines implements Receiver {
         }
     }
 
-    private void heard(UdpOrigin from, long nowNanos) {
+    /** Whoever sends frames of other groups only is no peer; of a peer, each frame shows that it lives. */
+    private void heard(UdpOrigin from, boolean matters, long nowNanos) {
         Lifeline known = lines.get(from.remote());
-        if (known == null && (lines.size() < MAX_LINES || makeRoom())) {
+        if (known == null && matters && (lines.size() < MAX_LINES || makeRoom())) {
             InetSocketAddress target = new InetSocketAddress(
                     from.remote().getAddress(), portBeside(from.remote().getPort()));
             known = new Lifeline(this, from, target, nowNanos);

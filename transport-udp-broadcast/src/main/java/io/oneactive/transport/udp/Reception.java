@@ -118,8 +118,8 @@ final class Reception extends ChannelInboundHandlerAdapter {
 
     void greeted(Guest guest, Greeting greeting) {
         Sender own = self;
-        if (own == null || !greeting.sender().cluster().equals(own.cluster())) {
-            turnAway(guest, Count.LIFELINE_FOREIGN);
+        if (own == null) {
+            guest.close();
             return;
         }
         List.copyOf(guests).stream().filter(guest::replaces).forEach(Guest::close);

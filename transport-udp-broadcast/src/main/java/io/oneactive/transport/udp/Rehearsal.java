@@ -35,13 +35,13 @@ final class Rehearsal implements Receiver {
         InetAddress loopback = InetAddress.getLoopbackAddress();
         this.peer = new Reception(loop, tally);
         InetSocketAddress local = peer.listen(new InetSocketAddress(loopback, 0));
-        this.lines = new Lifelines(Optional.of(loopback), 0, self("rehearsing", local.getPort()), loop, this, tally);
+        this.lines = new Lifelines(Optional.of(loopback), 0, self(local), loop, this, frame -> true, tally);
         this.origin = UdpOrigin.of(transport, local);
-        loop.execute(() -> peer.open(self("rehearsed", local.getPort())));
+        loop.execute(() -> peer.open(self(local)));
     }
 
-    private static Sender self(String node, int port) {
-        return new Sender("rehearsal", node, UUID.randomUUID(), port);
+    private static Sender self(InetSocketAddress local) {
+        return new Sender(UUID.randomUUID(), local.getPort());
     }
 
     /** Plays it some times. What fails is only noted: it may not be possible here, and is not needed. Not by the event loop. */

@@ -18,6 +18,8 @@ import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Opens sockets. They all have the same port: the main one is bound first, without the permission to share it, so that a port that is taken
@@ -27,6 +29,8 @@ import java.util.Locale;
  * place where it can be explained.
  */
 final class Sockets {
+    private static final Logger LOG = LoggerFactory.getLogger(UdpTransport.class);
+
     static final InetAddress LIMITED_BROADCAST = ipv4(255, 255, 255, 255);
 
     /** Where a trial broadcast goes: the port of the discard service. */
@@ -35,6 +39,9 @@ final class Sockets {
     /** Connecting more sockets to peers with one shared port is relied on where it was tried. */
     private static final boolean CAN_CONNECT_PEERS =
             System.getProperty("os.name", "").toLowerCase(Locale.ROOT).contains("linux");
+
+    /** Room for the frames that many groups on one port send at one moment; the system may give less. */
+    private static final int RECEIVE_BYTES = 1 << 20;
 
     private final UdpSettings settings;
     private final EventLoop loop;
@@ -63,6 +70,7 @@ final class Sockets {
             // Without an address this listens to IPv6 and IPv4, or to IPv4 alone where there is no IPv6.
             DatagramChannel main = settings.address().isEmpty() ? DatagramChannel.open() : openFor(local.getAddress());
             try {
+                makeRoom(main);
                 main.bind(local);
                 main.setOption(StandardSocketOptions.SO_REUSEADDR, true);
                 return new Sockets(settings, loop, main);
@@ -80,6 +88,15 @@ final class Sockets {
         } catch (IOException e) {
             throw new HaStartException(
                     "no UDP socket could be opened on %s: %s".formatted(UdpOrigin.text(local), e.getMessage()), e);
+        }
+    }
+
+    /** Some systems give what they have, others refuse to give that much. */
+    private static void makeRoom(DatagramChannel channel) {
+        try {
+            channel.setOption(StandardSocketOptions.SO_RCVBUF, RECEIVE_BYTES);
+        } catch (IOException e) {
+            LOG.debug("The receive buffer stays as it is", e);
         }
     }
 
@@ -140,6 +157,7 @@ final class Sockets {
     private static DatagramChannel sharing(DatagramChannel channel, Setup setup) throws IOException {
         try {
             channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+            makeRoom(channel);
             channel.configureBlocking(false);
             setup.on(channel);
             return channel;

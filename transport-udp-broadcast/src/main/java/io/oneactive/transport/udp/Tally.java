@@ -23,7 +23,6 @@ final class Tally {
         PEERS_GONE("port unreachable"),
         PEERS_FORGOTTEN("peers forgotten"),
         CRASHES("crashes noticed"),
-        LIFELINE_FOREIGN("connections of other groups closed"),
         LIFELINE_GARBAGE("connections with garbage closed"),
         LIFELINE_LATE("connections without a greeting closed"),
         LIFELINE_TOO_MANY("connections too many closed"),

@@ -5,7 +5,6 @@ import io.netty.channel.SingleThreadIoEventLoop;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.Future;
 import io.oneactive.HaStartException;
-import io.oneactive.spi.ProviderContext;
 import io.oneactive.spi.Receiver;
 import io.oneactive.spi.Transport;
 import io.oneactive.transport.udp.Greeting.Sender;
@@ -23,6 +22,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,7 +39,7 @@ final class UdpTransport implements Transport {
     private static final long CLOSE_MILLIS = 1000;
 
     private final UdpSettings settings;
-    private final ProviderContext context;
+    private final Predicate<ByteBuffer> isOurs;
     private final Tally tally = new Tally();
     private final AtomicBoolean isStarted = new AtomicBoolean();
     private final AtomicBoolean isClosed = new AtomicBoolean();
@@ -53,9 +53,14 @@ final class UdpTransport implements Transport {
             ScheduledExecutorService lookout,
             InetSocketAddress local) {}
 
-    UdpTransport(UdpSettings settings, ProviderContext context) {
+    /**
+     * Opens nothing yet.
+     *
+     * @param isOurs whether a frame is of a group that has a node here: only to those who send such frames crash detection keeps connections
+     */
+    UdpTransport(UdpSettings settings, Predicate<ByteBuffer> isOurs) {
         this.settings = settings;
-        this.context = context;
+        this.isOurs = isOurs;
     }
 
     @Override
@@ -92,9 +97,9 @@ final class UdpTransport implements Transport {
     }
 
     private Optional<Lifelines> lifelines(Sockets sockets, EventLoop loop, Receiver receiver) {
-        Sender self = new Sender(context.cluster(), context.nodeId(), UUID.randomUUID(), sockets.port());
+        Sender self = new Sender(UUID.randomUUID(), sockets.port());
         Optional<Lifelines> lifelines = settings.crashDetectionPort()
-                .map(port -> new Lifelines(settings.address(), port, self, loop, receiver, tally));
+                .map(port -> new Lifelines(settings.address(), port, self, loop, receiver, isOurs, tally));
         try {
             lifelines.ifPresent(Lifelines::listen);
             return lifelines;

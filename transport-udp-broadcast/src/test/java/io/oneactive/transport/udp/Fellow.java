@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 /** A peer with crash detection that is made of plain sockets, so that its connections can end in any way. */
 final class Fellow implements AutoCloseable {
     private static final int PATIENCE_SECONDS = 20;
-    private static final String GROUP = "test";
 
     private final Stranger datagrams;
     private final InetAddress address;
@@ -28,6 +27,7 @@ final class Fellow implements AutoCloseable {
     private final BlockingQueue<Socket> greeted = new LinkedBlockingQueue<>();
     private final BlockingQueue<Socket> waiting = new LinkedBlockingQueue<>();
     private Sender self;
+    private String text = "hello";
     private UnaryOperator<Greeting> lie = UnaryOperator.identity();
     private @Nullable ServerSocket door;
     private Thread accepting = new Thread();
@@ -48,7 +48,7 @@ final class Fellow implements AutoCloseable {
             this.datagrams = new Stranger(address, port);
             this.address = InetAddress.getByName(address);
             this.port = port;
-            this.self = new Sender(GROUP, "fellow", UUID.randomUUID(), port);
+            this.self = new Sender(UUID.randomUUID(), port);
             open();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -67,7 +67,7 @@ final class Fellow implements AutoCloseable {
 
     /** Listens again, as another process. */
     void reopen() {
-        self = new Sender(GROUP, "fellow", UUID.randomUUID(), port);
+        self = new Sender(UUID.randomUUID(), port);
         try {
             open();
         } catch (IOException e) {
@@ -117,9 +117,19 @@ final class Fellow implements AutoCloseable {
         socket.getOutputStream().write(bytes.array(), 0, bytes.readableBytes());
     }
 
+    /** Sends this from the next frame on. */
+    void say(String otherwise) {
+        text = otherwise;
+    }
+
     /** Sends a frame. */
     void speak(InetSocketAddress to) {
-        datagrams.send("hello", to.getAddress().getHostAddress(), to.getPort());
+        datagrams.send(text, to.getAddress().getHostAddress(), to.getPort());
+    }
+
+    /** Whether somebody has connected and greeted whom nobody has asked for yet. */
+    boolean isAnyConnection() {
+        return !greeted.isEmpty();
     }
 
     /** Speaks until there is a connection, greeted by both ends. */

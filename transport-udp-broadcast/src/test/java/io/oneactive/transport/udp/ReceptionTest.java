@@ -56,8 +56,8 @@ class ReceptionTest {
         return guest;
     }
 
-    private static void greet(Socket guest, String cluster, UUID process) throws IOException {
-        Sender sender = new Sender(cluster, "guest", process, 60_000);
+    private static void greet(Socket guest, UUID process) throws IOException {
+        Sender sender = new Sender(process, 60_000);
         ByteBuf bytes = new Greeting(sender, (InetSocketAddress) guest.getLocalSocketAddress(), (InetSocketAddress)
                         guest.getRemoteSocketAddress())
                 .encode();
@@ -89,11 +89,10 @@ class ReceptionTest {
     @Test
     void aGuestIsToldAtWhichAddressesItIsSeen() throws IOException {
         Socket guest = guest("127.0.0.2");
-        greet(guest, "test", UUID.randomUUID());
+        greet(guest, UUID.randomUUID());
         Greeting answer = answer(guest);
         assertThat(answer.near()).isEqualTo(node);
         assertThat(answer.far()).isEqualTo(guest.getLocalSocketAddress());
-        assertThat(answer.sender().node()).isEqualTo("node");
         assertThat(answer.sender().port()).isEqualTo(port);
     }
 
@@ -103,19 +102,11 @@ class ReceptionTest {
         guest.getOutputStream().write("GET / HTTP/1.1\r\n\r\n".getBytes(US_ASCII));
         assertSentAway(guest);
         Socket talkative = guest("127.0.0.2");
-        greet(talkative, "test", UUID.randomUUID());
+        greet(talkative, UUID.randomUUID());
         answer(talkative);
         talkative.getOutputStream().write('x');
         assertSentAway(talkative);
         assertThat(transport.describe()).contains("connections with garbage closed 2");
-    }
-
-    @Test
-    void whoIsOfAnotherGroupIsSentAwayAndCounted() throws IOException {
-        Socket guest = guest("127.0.0.2");
-        greet(guest, "another", UUID.randomUUID());
-        assertSentAway(guest);
-        assertThat(transport.describe()).contains("connections of other groups closed 1");
     }
 
     @Test
@@ -135,7 +126,7 @@ class ReceptionTest {
         }
         Waiting.until("some are sent away", () -> transport.describe().contains("connections too many closed 4"));
         Socket another = guest("127.0.0.3");
-        greet(another, "test", UUID.randomUUID());
+        greet(another, UUID.randomUUID());
         answer(another);
     }
 
@@ -143,10 +134,10 @@ class ReceptionTest {
     void aProcessThatConnectsAgainReplacesItsFormerConnection() throws IOException {
         UUID process = UUID.randomUUID();
         Socket former = guest("127.0.0.2");
-        greet(former, "test", process);
+        greet(former, process);
         answer(former);
         Socket present = guest("127.0.0.2");
-        greet(present, "test", process);
+        greet(present, process);
         answer(present);
         assertSentAway(former);
     }
@@ -157,14 +148,14 @@ class ReceptionTest {
             guest("127.0.0." + (10 + i)).close();
         }
         Socket guest = guest("127.0.0.2");
-        greet(guest, "test", UUID.randomUUID());
+        greet(guest, UUID.randomUUID());
         answer(guest);
     }
 
     @Test
     void onCloseItSaysGoodBye() throws IOException {
         Socket guest = guest("127.0.0.2");
-        greet(guest, "test", UUID.randomUUID());
+        greet(guest, UUID.randomUUID());
         answer(guest);
         transport.close();
         assertThat(guest.getInputStream().read()).isEqualTo(Guest.BYE);

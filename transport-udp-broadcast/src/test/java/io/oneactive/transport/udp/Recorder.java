@@ -37,6 +37,14 @@ final class Recorder implements Receiver {
         return next(gone, "peer that has gone");
     }
 
+    boolean isAnyFrame() {
+        return !frames.isEmpty();
+    }
+
+    int goneCount() {
+        return gone.size();
+    }
+
     boolean isAnyGone() {
         return !gone.isEmpty();
     }
