@@ -5,6 +5,7 @@ import org.jspecify.annotations.NullMarked;
 module io.oneactive.testkit {
     requires transitive io.oneactive;
     requires io.oneactive.engine;
+    requires com.fasterxml.jackson.core;
     requires org.assertj.core;
     requires transitive org.junit.jupiter.api;
     requires static org.jspecify;

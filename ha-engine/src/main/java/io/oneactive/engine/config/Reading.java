@@ -120,7 +120,7 @@ final class Reading {
                         witness.identity()),
                 security,
                 resolved(),
-                warnings(security));
+                warnings(rule, security));
     }
 
     private Timings timings() {
@@ -145,7 +145,7 @@ final class Reading {
                 .toList();
     }
 
-    private List<String> warnings(SecuritySettings security) {
+    private List<String> warnings(Choice<ElectionRule> rule, SecuritySettings security) {
         List<String> warnings = new ArrayList<>();
         if (!values.has(EngineSettings.STATE_DIRECTORY)) {
             warnings.add(
@@ -156,6 +156,12 @@ final class Reading {
             warnings.add(
                     "'trustCrashEvidence' is on: whoever can forge a 'port unreachable' on this network can make two"
                             + " nodes active");
+        }
+        if (!values.has(EngineSettings.MEMBERS) && rule.name().equals("csharp")) {
+            warnings.add(
+                    "'electionRule' is 'csharp' in open mode: whenever a node of the C# library waits for its hub it hears nobody,"
+                            + " and two nodes can be active until the hub has answered, for seconds, or as long as the hub is away;"
+                            + " tokens do not protect against it; see docs/csharp.md");
         }
         security.keyFile().flatMap(KeyFile::exposure).ifPresent(warnings::add);
         if (health.choice().isEmpty()) {

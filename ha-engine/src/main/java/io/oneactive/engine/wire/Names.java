@@ -13,6 +13,9 @@ public final class Names {
     private static final Pattern CLUSTER = Pattern.compile("[A-Za-z0-9._-]{1,64}");
     private static final Pattern NODE_ID = Pattern.compile("[A-Za-z0-9._/-]{1,64}");
 
+    /** What IoT Hub lets a device be called, nodes of the original C# library among them: no quote, backslash, blank or control character. */
+    private static final Pattern DEVICE_ID = Pattern.compile("[A-Za-z0-9.:+%_#*?!(),=@;$'/-]{1,128}");
+
     private Names() {}
 
     /**
@@ -33,5 +36,15 @@ public final class Names {
      */
     public static boolean isNodeId(String text) {
         return NODE_ID.matcher(text).matches();
+    }
+
+    /**
+     * Whether a node of the original library may be called that: it has the name of its device.
+     *
+     * @param text any
+     * @return true also for everything that {@link #isNodeId} allows
+     */
+    static boolean isDeviceId(String text) {
+        return DEVICE_ID.matcher(text).matches();
     }
 }

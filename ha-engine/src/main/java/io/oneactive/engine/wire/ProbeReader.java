@@ -32,7 +32,7 @@ final class ProbeReader {
             JsonToken token = json.nextToken();
             switch (field) {
                 case "isActive" -> active = fields.flag(field, active);
-                case "gatewayID" -> sender = fields.text(field, sender, Names::isNodeId);
+                case "gatewayID" -> sender = fields.text(field, sender, Names::isDeviceId);
                 case "bootTimeEPOCH" -> bootTime = fields.number(field, bootTime, Limits.NUMBER);
                 case "ha" -> {
                     if (ours || token != JsonToken.START_OBJECT) {
@@ -52,6 +52,9 @@ final class ProbeReader {
         Optional<Decoded> stranger = details.stranger(cluster);
         if (stranger.isPresent()) {
             return stranger.get();
+        }
+        if (ours && sender != null && !Names.isNodeId(sender)) {
+            fields.fault("gatewayID is not one of the texts that are allowed");
         }
         boolean isActive = fields.required("isActive", active, false);
         String gatewayId = fields.required("gatewayID", sender, "");

@@ -334,6 +334,20 @@ class SettingsTest {
     }
 
     @Test
+    void nodesOfTheCsharpLibraryInOpenModeAreWarnedOf() {
+        NodeSettings settings =
+                Fakes.plain().read(Fakes.openMode().electionRule("csharp").build());
+        assertThat(settings.warnings())
+                .anySatisfy(warning -> assertThat(warning)
+                        .startsWith("'electionRule' is 'csharp' in open mode")
+                        .contains("two nodes can be active", "docs/csharp.md"));
+        assertThat(Fakes.plain()
+                        .read(Fakes.openMode().electionRule("priority").build())
+                        .warnings())
+                .noneMatch(warning -> warning.contains("csharp"));
+    }
+
+    @Test
     void secretsAreNeverShown() {
         NodeSettings settings = Fakes.plain()
                 .read(Fakes.openMode().set("transport.key", "hunter2").build());

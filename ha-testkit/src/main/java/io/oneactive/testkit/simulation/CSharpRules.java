@@ -20,11 +20,14 @@ import java.util.function.LongSupplier;
  * that is measured on the wall clock and looked at only once in a failure timeout, no election before the role is taken, no deadline of the
  * role, own frames that come back and count, a boot time of some time zone, and a loser that forgets that it has just heard the winner. It
  * knows nothing of terms, of being told to resign, and of a planned end.
+ *
+ * <p>In the simulation they are one of several kinds of {@link Rules}; a process with a real socket may run them, too. Not thread-safe.
  */
-final class CSharpRules implements Rules {
+@SuppressWarnings("exports") // as in Rules
+public final class CSharpRules implements Rules {
     private static final long ZONE_SECONDS = 5 * 3_600;
 
-    private final ElectionSettings settings;
+    private final String nodeId;
     private final Timings timings;
     private final LongSupplier wallNanos;
     private final long bootTimeEPOCH;
@@ -34,17 +37,42 @@ final class CSharpRules implements Rules {
     private long probeNanos;
     private long tickNanos;
 
+    /** A simulated one: the time zone of its host is made of its id. */
     CSharpRules(
             ElectionSettings settings,
             Timings timings,
             long nowNanos,
             LongSupplier wallNanos,
             SplittableRandom random) {
-        this.settings = settings;
+        this(settings.nodeId(), inItsZone(settings), timings, nowNanos, wallNanos, random);
+    }
+
+    private static long inItsZone(ElectionSettings settings) {
+        int zone = (settings.nodeId().charAt(0) - 'a') % 3 - 1;
+        return settings.bootTimeEPOCH() + zone * ZONE_SECONDS;
+    }
+
+    /**
+     * The rules of a process that starts now.
+     *
+     * @param nodeId what it sends as {@code gatewayID}
+     * @param bootTimeEPOCH whole seconds of its local time
+     * @param timings its probe interval and failed probe count; it has no other ones
+     * @param nowNanos the monotonic clock, by which its timers go
+     * @param wallNanos the wall clock, by which it judges a silence
+     * @param random how long it waits before it starts its timers
+     */
+    public CSharpRules(
+            String nodeId,
+            long bootTimeEPOCH,
+            Timings timings,
+            long nowNanos,
+            LongSupplier wallNanos,
+            SplittableRandom random) {
+        this.nodeId = nodeId;
+        this.bootTimeEPOCH = bootTimeEPOCH;
         this.timings = timings;
         this.wallNanos = wallNanos;
-        int zone = (settings.nodeId().charAt(0) - 'a') % 3 - 1;
-        this.bootTimeEPOCH = settings.bootTimeEPOCH() + zone * ZONE_SECONDS;
         long begins = nowNanos + random.nextLong(timings.intervalNanos() / 3);
         this.probeNanos = begins + timings.intervalNanos();
         this.tickNanos = begins + timings.failureTimeoutNanos();
@@ -85,6 +113,7 @@ final class CSharpRules implements Rules {
         if (state == NodeState.PASSIVE && silent) {
             become(NodeState.ACTIVE, Reason.NO_ACTIVE_HEARD, "no active node was heard at the tick of the timer");
             effects.add(new Effect.SecureRole(0, Long.MAX_VALUE));
+            tellAll();
         }
     }
 
@@ -94,9 +123,9 @@ final class CSharpRules implements Rules {
         }
         if (state != NodeState.ACTIVE) {
             lastActiveWallNanos = Optional.of(wallNanos.getAsLong());
-        } else if (!probe.sender().equals(settings.nodeId())) {
+        } else if (!probe.sender().equals(nodeId)) {
             boolean loses = probe.bootTimeEPOCH() < bootTimeEPOCH
-                    || (probe.bootTimeEPOCH() == bootTimeEPOCH && probe.sender().compareTo(settings.nodeId()) >= 0);
+                    || (probe.bootTimeEPOCH() == bootTimeEPOCH && probe.sender().compareTo(nodeId) >= 0);
             if (loses) {
                 become(NodeState.PASSIVE, Reason.CONFLICT_LOST, probe.sender() + " is active as well, and preferred");
             }
@@ -114,9 +143,9 @@ final class CSharpRules implements Rules {
 
     /** One datagram to each address of the subnet, the own one among them. */
     private void tellAll() {
-        Probe probe = new Probe(settings.nodeId(), state == NodeState.ACTIVE, bootTimeEPOCH, Optional.empty());
+        Probe probe = new Probe(nodeId, state == NodeState.ACTIVE, bootTimeEPOCH, Optional.empty());
         effects.add(new Effect.Send(Optional.empty(), probe));
-        effects.add(new Effect.Send(Optional.of(settings.nodeId()), probe));
+        effects.add(new Effect.Send(Optional.of(nodeId), probe));
     }
 
     private List<Effect> take() {
@@ -151,7 +180,7 @@ final class CSharpRules implements Rules {
                 state,
                 0,
                 true,
-                state == NodeState.ACTIVE ? Optional.of(settings.nodeId()) : Optional.empty(),
+                state == NodeState.ACTIVE ? Optional.of(nodeId) : Optional.empty(),
                 Long.MIN_VALUE,
                 Long.MIN_VALUE,
                 false,
@@ -165,9 +194,9 @@ final class CSharpRules implements Rules {
                 List.of());
     }
 
-    /** A field that is true until somebody sets it to false. */
     @Override
     public Authority authority(NodeClock clock) {
+        // A field that is true until somebody sets it to false.
         return new Authority(clock) {
             @Override
             long untilTrueNanos(long nowTrueNanos) {
