@@ -139,7 +139,7 @@ public final class NodeProcess {
         List<String> command = new ArrayList<>(surroundings.prefix(node));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(virtualMachine());
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), surroundings.program()));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), surroundings.program(node)));
         command.addAll(List.of(configuration().toString(), history().toString(), record.toString()));
         command.add(Long.toString(options.readingPause().toNanos()));
         command.add(options.survives() ? "survive" : "end");

@@ -68,6 +68,16 @@ public interface Surroundings {
     }
 
     /**
+     * The class that is run as one of the nodes.
+     *
+     * @param node its id
+     * @return {@link #program()}, unless the two nodes are of different kinds
+     */
+    default String program(String node) {
+        return program();
+    }
+
+    /**
      * Further arguments for it.
      *
      * @param node its id
