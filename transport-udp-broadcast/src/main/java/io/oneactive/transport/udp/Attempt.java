@@ -7,6 +7,7 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannel;
 import io.oneactive.transport.udp.Greeting.Sender;
 import java.net.InetSocketAddress;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,7 @@ final class Attempt extends ChannelInboundHandlerAdapter {
     private @Nullable ChannelHandlerContext context;
     private boolean hasGreeted;
     private @Nullable String doubt;
+    private @Nullable UUID process;
     private boolean saidBye;
     private boolean isOver;
     private long lastHeardNanos;
@@ -59,7 +61,12 @@ final class Attempt extends ChannelInboundHandlerAdapter {
 
     /** Whether it matters when the other end closes this. */
     boolean isTrusted() {
-        return hasGreeted && doubt == null && !saidBye;
+        return isDirect() && !saidBye;
+    }
+
+    /** Whether nothing seems to be between the two processes: not here, nor where the other one has connected to this one. */
+    boolean isDirect() {
+        return process != null && doubt == null && line.isDirectFrom(process);
     }
 
     boolean isOverdue(long nowNanos) {
@@ -104,6 +111,7 @@ final class Attempt extends ChannelInboundHandlerAdapter {
     private void greeted(SocketChannel channel, Greeting greeting) {
         hasGreeted = true;
         Sender sender = greeting.sender();
+        process = sender.process();
         InetSocketAddress near = channel.localAddress();
         InetSocketAddress far = channel.remoteAddress();
         if (!greeting.agreesWith(near, far)) {

@@ -28,6 +28,7 @@ final class Guest extends ChannelInboundHandlerAdapter {
     private final long sinceNanos;
     private final Greeting.Reader reader = new Greeting.Reader();
     private @Nullable UUID process;
+    private boolean isAnswered;
 
     Guest(Reception reception, SocketChannel channel, long sinceNanos) {
         this.reception = reception;
@@ -75,6 +76,7 @@ final class Guest extends ChannelInboundHandlerAdapter {
     }
 
     void answer(Greeting greeting) {
+        isAnswered = true;
         var unused = channel.writeAndFlush(greeting.encode());
     }
 
@@ -82,9 +84,12 @@ final class Guest extends ChannelInboundHandlerAdapter {
         var unused = say(PING);
     }
 
-    /** Ends the connection in words, so that nobody believes the process has ended. */
+    /**
+     * Ends the connection in words, so that nobody believes the process has ended. As long as a process lives it ends none that it has answered
+     * otherwise: what ends without a word was ended by the system.
+     */
     void bye() {
-        if (hasGreeted()) {
+        if (isAnswered) {
             var unused = say(BYE).addListener(ChannelFutureListener.CLOSE);
         } else {
             close();
@@ -107,6 +112,6 @@ final class Guest extends ChannelInboundHandlerAdapter {
     /** A guest may end as it likes: nothing follows from it. */
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        close();
+        bye();
     }
 }

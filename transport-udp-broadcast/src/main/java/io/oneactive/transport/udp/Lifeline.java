@@ -5,6 +5,7 @@ import io.netty.util.concurrent.Future;
 import io.oneactive.transport.udp.Greeting.Sender;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * The connection that this node keeps to one peer, only to see it end. Used by the event loop.
  *
  * <p>That the peer's process is gone is believed when all of this holds: the connection was made from here to the peer's own port; both ends saw the same
- * two addresses, so there is no proxy, no port forward and no address translation between; it ended in order, as by the peer's system, and not by a
+ * two addresses, also on the connection that the peer has made to here, so there is no proxy, no port forward and no address translation between; it ended in order, as by the peer's system, and not by a
  * reset, which firewalls make as well; the peer did not say good-bye before; and then, at once, nobody listens at that same address and port, and
  * nothing was heard of the peer since that was asked.
  */
@@ -97,8 +98,11 @@ final class Lifeline {
         if (!isSuspected) {
             rest(nowNanos);
         } else if (!isRefusal(cause)) {
-            acquit(nowNanos);
-        } else if (lastHeardNanos - triedNanos >= 0 || nowNanos - triedNanos > FRESH_NANOS) {
+            // Among others: it was let in and reset before this node could see that it was.
+            tryAtOnceOrLater(nowNanos);
+        } else if (lastHeardNanos - triedNanos >= 0
+                || nowNanos - triedNanos > FRESH_NANOS
+                || nowNanos - suspectedNanos > SUSPICION_NANOS) {
             // What was heard may be of a new process, and this refusal from before its start.
             tryAgain(nowNanos);
         } else {
@@ -144,11 +148,8 @@ final class Lifeline {
             failures = 0;
         }
         if (isSuspected) {
-            // Closing its sockets, the system may let somebody in before it comes to the one that listens; coming to
-            // that one, it resets who was let in.
-            if (end == Attempt.End.RESET && tries == 0) {
-                tries++;
-                connect(nowNanos);
+            if (end == Attempt.End.RESET) {
+                tryAtOnceOrLater(nowNanos);
             } else {
                 tryAgain(nowNanos);
             }
@@ -162,6 +163,19 @@ final class Lifeline {
             rest(nowNanos);
         }
         all.changed();
+    }
+
+    /**
+     * Closing its sockets, the system may let somebody in before it comes to the one that listens; coming to that one, it resets who was let in. So
+     * the next try will show.
+     */
+    private void tryAtOnceOrLater(long nowNanos) {
+        if (tries == 0) {
+            tries++;
+            connect(nowNanos);
+        } else {
+            tryAgain(nowNanos);
+        }
     }
 
     private void tryAgain(long nowNanos) {
@@ -209,14 +223,24 @@ final class Lifeline {
         return all.self();
     }
 
+    boolean isDirectFrom(UUID process) {
+        return all.isDirectFrom(process);
+    }
+
     void complain(String about) {
         all.complain("the crash detection of %s: %s".formatted(origin.address(), about));
     }
 
+    boolean isTrusted() {
+        return attempt != null && attempt.isTrusted();
+    }
+
     /** For the description; empty when there is no connection. */
     String inWords() {
-        return attempt == null || !attempt.hasGreeted()
-                ? ""
-                : origin.address() + (attempt.doubt() == null ? "" : " (not direct)");
+        if (attempt == null || !attempt.hasGreeted()) {
+            return "";
+        }
+        String doubt = attempt.doubt() == null ? " (not direct from there)" : " (not direct)";
+        return origin.address() + (attempt.isDirect() ? "" : doubt);
     }
 }

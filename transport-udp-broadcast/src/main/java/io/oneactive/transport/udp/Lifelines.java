@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -49,6 +50,7 @@ final class Lifelines implements Receiver {
     private final Predicate<ByteBuffer> isOurs;
     private final Tally tally;
     private final Complaints complaints = new Complaints();
+    private final DirectProcesses directProcesses;
     private final Reception reception;
 
     /** In the order in which peers were heard, the longest silent one first. */
@@ -66,6 +68,7 @@ final class Lifelines implements Receiver {
      * @param givenPort TCP port here and of all peers; 0: the number of the UDP port of each
      * @param self who says so
      * @param isOurs whether a frame is of a group that has a node here
+     * @param directProcesses those of which it is known that they reach this process; those that connect to here are added
      */
     Lifelines(
             Optional<InetAddress> address,
@@ -74,7 +77,8 @@ final class Lifelines implements Receiver {
             EventLoop loop,
             Receiver receiver,
             Predicate<ByteBuffer> isOurs,
-            Tally tally) {
+            Tally tally,
+            DirectProcesses directProcesses) {
         this.address = address;
         this.givenPort = givenPort;
         this.self = self;
@@ -82,7 +86,8 @@ final class Lifelines implements Receiver {
         this.receiver = receiver;
         this.isOurs = isOurs;
         this.tally = tally;
-        this.reception = new Reception(loop, tally);
+        this.directProcesses = directProcesses;
+        this.reception = new Reception(loop, tally, directProcesses);
         this.inWords = "crash detection at TCP port " + portBeside(self.port());
     }
 
@@ -169,10 +174,15 @@ final class Lifelines implements Receiver {
         reception.look(nowNanos, pings);
         List.copyOf(lines.values()).forEach(line -> line.look(nowNanos));
         lines.values().removeIf(line -> line.isForgettable(nowNanos, SILENCE_NANOS));
+        changed();
     }
 
     Sender self() {
         return self;
+    }
+
+    boolean isDirectFrom(UUID process) {
+        return directProcesses.contains(process);
     }
 
     /** Connects; the attempt is told how it goes. */
@@ -236,12 +246,12 @@ final class Lifelines implements Receiver {
         inWords = "crash detection at TCP port " + portBeside(self.port()) + (all.isEmpty() ? "" : ", watches " + all);
     }
 
-    /** Whether there is a connection that both ends have greeted on. */
+    /** Whether there is a connection whose end matters. */
     boolean isWatching() {
-        return lines.values().stream().anyMatch(line -> !line.inWords().isEmpty());
+        return lines.values().stream().anyMatch(Lifeline::isTrusted);
     }
 
-    /** For the description. Any thread. */
+    /** For the description, as of the last change or look. Any thread. */
     String inWords() {
         return inWords;
     }

@@ -34,14 +34,17 @@ final class Reception extends ChannelInboundHandlerAdapter {
 
     private final EventLoop loop;
     private final Tally tally;
+    private final DirectProcesses directProcesses;
     private final Set<Guest> guests = new LinkedHashSet<>();
     private @Nullable Sender self;
     private @Nullable Channel door;
     private int accepted;
+    private boolean isClosed;
 
-    Reception(EventLoop loop, Tally tally) {
+    Reception(EventLoop loop, Tally tally, DirectProcesses directProcesses) {
         this.loop = loop;
         this.tally = tally;
+        this.directProcesses = directProcesses;
     }
 
     /**
@@ -116,20 +119,31 @@ final class Reception extends ChannelInboundHandlerAdapter {
         context.channel().config().setAutoRead(false);
     }
 
+    /** The port was closed, although this process lives: netty does so when an error comes while it accepts. Now it refuses, as after the process's end. */
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        if (!isClosed) {
+            List.copyOf(guests).forEach(Guest::bye);
+        }
+    }
+
     void greeted(Guest guest, Greeting greeting) {
         Sender own = self;
         if (own == null) {
             guest.close();
             return;
         }
-        List.copyOf(guests).stream().filter(guest::replaces).forEach(Guest::close);
+        // In words: whoever knows the number of a process can connect in its place.
+        List.copyOf(guests).stream().filter(guest::replaces).forEach(Guest::bye);
         SocketChannel channel = guest.channel();
+        directProcesses.note(
+                greeting.sender().process(), greeting.agreesWith(channel.localAddress(), channel.remoteAddress()));
         guest.answer(new Greeting(own, channel.localAddress(), channel.remoteAddress()));
     }
 
     void turnAway(Guest guest, Count cause) {
         tally.add(cause);
-        guest.close();
+        guest.bye();
     }
 
     void left(Guest guest) {
@@ -164,6 +178,7 @@ final class Reception extends ChannelInboundHandlerAdapter {
     }
 
     private void closeDoor() {
+        isClosed = true;
         if (door != null) {
             var unused = door.close();
         }

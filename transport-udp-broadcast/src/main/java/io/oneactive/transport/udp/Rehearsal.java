@@ -33,15 +33,23 @@ final class Rehearsal implements Receiver {
     private Rehearsal(UdpTransport transport, EventLoop loop) {
         Tally tally = new Tally();
         InetAddress loopback = InetAddress.getLoopbackAddress();
-        this.peer = new Reception(loop, tally);
+        // The rehearsed process does not connect; it is known to be near.
+        UUID rehearsed = UUID.randomUUID();
+        DirectProcesses directProcesses = new DirectProcesses();
+        directProcesses.note(rehearsed, true);
+        this.peer = new Reception(loop, tally, new DirectProcesses());
         InetSocketAddress local = peer.listen(new InetSocketAddress(loopback, 0));
-        this.lines = new Lifelines(Optional.of(loopback), 0, self(local), loop, this, frame -> true, tally);
+        this.lines = new Lifelines(
+                Optional.of(loopback),
+                0,
+                new Sender(UUID.randomUUID(), local.getPort()),
+                loop,
+                this,
+                frame -> true,
+                tally,
+                directProcesses);
         this.origin = UdpOrigin.of(transport, local);
-        loop.execute(() -> peer.open(self(local)));
-    }
-
-    private static Sender self(InetSocketAddress local) {
-        return new Sender(UUID.randomUUID(), local.getPort());
+        loop.execute(() -> peer.open(new Sender(rehearsed, local.getPort())));
     }
 
     /** Plays it some times. What fails is only noted: it may not be possible here, and is not needed. Not by the event loop. */

@@ -99,7 +99,8 @@ final class UdpTransport implements Transport {
     private Optional<Lifelines> lifelines(Sockets sockets, EventLoop loop, Receiver receiver) {
         Sender self = new Sender(UUID.randomUUID(), sockets.port());
         Optional<Lifelines> lifelines = settings.crashDetectionPort()
-                .map(port -> new Lifelines(settings.address(), port, self, loop, receiver, isOurs, tally));
+                .map(port -> new Lifelines(
+                        settings.address(), port, self, loop, receiver, isOurs, tally, new DirectProcesses()));
         try {
             lifelines.ifPresent(Lifelines::listen);
             return lifelines;

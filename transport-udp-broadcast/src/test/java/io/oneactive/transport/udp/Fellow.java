@@ -3,6 +3,7 @@ package io.oneactive.transport.udp;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.oneactive.transport.udp.Greeting.Sender;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -10,8 +11,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
@@ -26,7 +29,8 @@ final class Fellow implements AutoCloseable {
     private final int port;
     private final BlockingQueue<Socket> greeted = new LinkedBlockingQueue<>();
     private final BlockingQueue<Socket> waiting = new LinkedBlockingQueue<>();
-    private Sender self;
+    private final Queue<Socket> own = new ConcurrentLinkedQueue<>();
+    private volatile Sender self;
     private String text = "hello";
     private UnaryOperator<Greeting> lie = UnaryOperator.identity();
     private @Nullable ServerSocket door;
@@ -105,11 +109,7 @@ final class Fellow implements AutoCloseable {
     }
 
     private void greet(Socket socket) throws IOException {
-        Greeting.Reader reader = new Greeting.Reader();
-        ByteBuf one = Unpooled.buffer(1);
-        do {
-            one.clear().writeByte(socket.getInputStream().read());
-        } while (reader.read(one).isEmpty());
+        read(socket);
         Greeting answer =
                 lie.apply(new Greeting(self, (InetSocketAddress) socket.getLocalSocketAddress(), (InetSocketAddress)
                         socket.getRemoteSocketAddress()));
@@ -122,6 +122,18 @@ final class Fellow implements AutoCloseable {
         text = otherwise;
     }
 
+    private static void read(Socket socket) throws IOException {
+        Greeting.Reader reader = new Greeting.Reader();
+        ByteBuf one = Unpooled.buffer(1);
+        do {
+            int next = socket.getInputStream().read();
+            if (next < 0) {
+                throw new EOFException("no greeting");
+            }
+            one.clear().writeByte(next);
+        } while (reader.read(one).isEmpty());
+    }
+
     /** Sends a frame. */
     void speak(InetSocketAddress to) {
         datagrams.send(text, to.getAddress().getHostAddress(), to.getPort());
@@ -132,8 +144,31 @@ final class Fellow implements AutoCloseable {
         return !greeted.isEmpty();
     }
 
-    /** Speaks until there is a connection, greeted by both ends. */
+    /** Speaks until there is a connection, greeted by both ends, and makes one of its own before. */
     Socket connected(InetSocketAddress node) {
+        connect(node, UnaryOperator.identity());
+        return watched(node);
+    }
+
+    /** Connects to a node, as whoever runs with crash detection does, and waits for its answer. */
+    void connect(InetSocketAddress node, UnaryOperator<Greeting> changed) {
+        try {
+            Socket socket = new Socket();
+            own.add(socket);
+            socket.bind(new InetSocketAddress(address, 0));
+            socket.setSoTimeout((int) TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
+            socket.connect(node);
+            Greeting truth = new Greeting(self, (InetSocketAddress) socket.getLocalSocketAddress(), node);
+            ByteBuf bytes = changed.apply(truth).encode();
+            socket.getOutputStream().write(bytes.array(), 0, bytes.readableBytes());
+            read(socket);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Speaks until there is a connection, greeted by both ends. */
+    Socket watched(InetSocketAddress node) {
         Socket[] found = new Socket[1];
         Waiting.until("a connection comes", () -> {
             speak(node);
@@ -141,6 +176,17 @@ final class Fellow implements AutoCloseable {
             return found[0] != null;
         });
         return found[0];
+    }
+
+    /** The connection of one that waits in vain, if there is one or comes very soon; else null. */
+    @Nullable
+    Socket letIn() {
+        try {
+            return waiting.poll(100, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", e);
+        }
     }
 
     /** Waits for a connection that comes without another word. */
@@ -205,6 +251,7 @@ final class Fellow implements AutoCloseable {
     @Override
     public void close() {
         refuse();
+        own.forEach(Fellow::end);
         greeted.forEach(Fellow::end);
         waiting.forEach(Fellow::end);
         datagrams.close();

@@ -6,6 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.channel.nio.NioIoHandler;
 import io.oneactive.HaStartException;
 import io.oneactive.spi.Transport;
 import io.oneactive.transport.udp.Greeting.Sender;
@@ -19,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -86,6 +93,12 @@ class ReceptionTest {
         }
     }
 
+    /** What was answered once ends without a word only when the process ends: all else would look like its end. */
+    private static void assertToldGoodBye(Socket guest) throws IOException {
+        assertThat(guest.getInputStream().read()).isEqualTo(Guest.BYE);
+        assertThat(guest.getInputStream().read()).isNegative();
+    }
+
     @Test
     void aGuestIsToldAtWhichAddressesItIsSeen() throws IOException {
         Socket guest = guest("127.0.0.2");
@@ -105,7 +118,7 @@ class ReceptionTest {
         greet(talkative, UUID.randomUUID());
         answer(talkative);
         talkative.getOutputStream().write('x');
-        assertSentAway(talkative);
+        assertToldGoodBye(talkative);
         assertThat(transport.describe()).contains("connections with garbage closed 2");
     }
 
@@ -139,7 +152,7 @@ class ReceptionTest {
         Socket present = guest("127.0.0.2");
         greet(present, process);
         answer(present);
-        assertSentAway(former);
+        assertToldGoodBye(former);
     }
 
     @Test
@@ -158,8 +171,31 @@ class ReceptionTest {
         greet(guest, UUID.randomUUID());
         answer(guest);
         transport.close();
-        assertThat(guest.getInputStream().read()).isEqualTo(Guest.BYE);
-        assertThat(guest.getInputStream().read()).isNegative();
+        assertToldGoodBye(guest);
+    }
+
+    /** As netty does when an error comes while it accepts: the port then refuses as after the end of the process. */
+    @Test
+    void whenThePortIsClosedAlthoughTheProcessLivesItSaysGoodBye() throws Exception {
+        EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+        try {
+            Reception reception = new Reception(loops.next(), new Tally(), new DirectProcesses());
+            InetSocketAddress local = reception.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            reception.open(new Sender(UUID.randomUUID(), local.getPort()));
+            Socket guest = new Socket();
+            guests.add(guest);
+            guest.setSoTimeout(PATIENCE_MILLIS);
+            guest.connect(local, PATIENCE_MILLIS);
+            greet(guest, UUID.randomUUID());
+            answer(guest);
+            ChannelHandlerContext any = new EmbeddedChannel(new ChannelInboundHandlerAdapter())
+                    .pipeline()
+                    .firstContext();
+            loops.execute(() -> reception.channelInactive(any));
+            assertToldGoodBye(guest);
+        } finally {
+            var unused = loops.shutdownGracefully(0, PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+        }
     }
 
     @Test
