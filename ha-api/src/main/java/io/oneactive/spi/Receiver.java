@@ -19,8 +19,9 @@ public interface Receiver {
 
     /**
      * The transport has evidence that no process listens there any more: a port unreachable message, or a direct connection that has ended and is
-     * refused when it is made again. Silence is no evidence, nor is the end or the reset of a connection alone: a proxy, a broker or a firewall
-     * may have made it.
+     * refused when it is made again. Silence is no evidence, nor is the end or the reset of a connection alone, or of a session that goes through
+     * somebody between, such as a broker with its last will: a proxy, a broker or a firewall may have ended it. In open mode the engine acts upon
+     * evidence, in quorum mode only when it is configured to; a transport that never calls this is complete.
      *
      * @param origin equal to the origin of that peer's frames
      * @param evidence for the log, for instance {@code port unreachable}

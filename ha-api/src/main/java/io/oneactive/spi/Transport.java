@@ -9,7 +9,8 @@ import java.nio.ByteBuffer;
  * #broadcast} only between the two, by the election loop's thread. <b>Blocking:</b> {@link #start} may block for some seconds; {@link
  * #broadcast} never blocks; {@link #close} may block for a second. <b>Errors:</b> only {@link #start} may throw. <b>Delivery:</b> frames may be
  * lost, repeated, delayed and reordered, but not altered or joined; a frame too many to send is dropped rather than queued without bound.
- * The node's own frames may come back. <b>Closing:</b> the node closes its transport, also when it was given as an instance.
+ * The node's own frames may come back. <b>Outages:</b> when what it needs goes away after the start (an interface, a broker), it drops frames,
+ * says so in {@link #describe}, and comes back by itself. <b>Closing:</b> the node closes its transport, also when it was given as an instance.
  */
 public interface Transport extends AutoCloseable {
     /** No frame is longer than this. */

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -17,6 +18,7 @@ import java.util.function.Predicate;
 final class TransportInbox implements Receiver {
     private final LinkedBlockingQueue<Arrival> arrivals = new LinkedBlockingQueue<>();
     private final AtomicLong calls = new AtomicLong();
+    private volatile CountDownLatch goesOn = new CountDownLatch(0);
 
     /** A frame and where it came from. */
     static final class Arrival {
@@ -46,12 +48,27 @@ final class TransportInbox implements Receiver {
         calls.incrementAndGet();
         byte[] bytes = new byte[frame.remaining()];
         frame.get(bytes);
+        try {
+            goesOn.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         arrivals.add(new Arrival(bytes, origin));
     }
 
     @Override
     public void onPeerGone(Origin origin, String evidence) {
         calls.incrementAndGet();
+    }
+
+    /** From now on whoever delivers is kept, as by a process that is stopped. */
+    void stop() {
+        goesOn = new CountDownLatch(1);
+    }
+
+    /** Lets go on whoever was kept. */
+    void goOn() {
+        goesOn.countDown();
     }
 
     /** How often the transport has called. */

@@ -18,6 +18,8 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -40,7 +42,8 @@ import org.junit.jupiter.api.Timeout;
  * }</pre>
  *
  * <p>Since transports may lose frames, a test sends a frame again until it arrives or {@link #patience} is over; it does not mind frames that
- * come twice, late, or back to their sender. It closes every transport that it got.
+ * come twice, late, or back to their sender. It closes every transport that it got. When the test can make the network fail as well, it
+ * extends {@link TransportFaultTck}, which is this and more.
  */
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 public abstract class TransportTck {
@@ -48,7 +51,7 @@ public abstract class TransportTck {
     private static final Duration RESEND = Duration.ofMillis(50);
 
     /** So many frames at once are more than any queue should take. */
-    private static final int BURST = 20_000;
+    static final int BURST = 20_000;
 
     private final List<Transport> made = new ArrayList<>();
     private final Random random = new Random(20261122);
@@ -78,6 +81,16 @@ public abstract class TransportTck {
      */
     protected Duration patience() {
         return Duration.ofSeconds(20);
+    }
+
+    /**
+     * How long a close waits for what it waits for. Where several kinds of a transport are tested which are closed in the same way, less will do
+     * for all but one, and saves so much time for each.
+     *
+     * @return 1 second, which is what a close may take, unless overridden
+     */
+    protected Duration longestClose() {
+        return Duration.ofSeconds(1);
     }
 
     /** Closes all transports of the test. */
@@ -190,17 +203,30 @@ public abstract class TransportTck {
     public final void theSendersBufferIsLeftAsItIsAndNotKept() {
         List<Node> nodes = started(2);
         byte[] text = frame("in the middle");
+        List<Arrival> arrivals = new ArrayList<>();
         for (ByteBuffer buffer : List.of(ByteBuffer.allocate(500), ByteBuffer.allocateDirect(500))) {
-            nodes.get(0).until(nodes.get(1).inbox, text, () -> {
-                buffer.clear().position(100).put(text).flip().position(100);
-                ByteBuffer shown = random.nextBoolean() ? buffer : buffer.asReadOnlyBuffer();
-                nodes.get(0).transport.broadcast(shown);
-                assertThat(shown.position()).isEqualTo(100);
-                assertThat(shown.remaining()).isEqualTo(text.length);
-                for (int i = 100; i < 100 + text.length; i++) {
-                    buffer.put(i, (byte) '#');
-                }
-            });
+            nodes.get(0)
+                    .until(nodes.get(1).inbox, text, () -> broadcastAndOverwrite(nodes.get(0).transport, buffer, text));
+            // Whether a buffer that was kept is read before or after it is written again is a matter of luck, so many
+            // tries.
+            for (int i = 0; i < 500; i++) {
+                broadcastAndOverwrite(nodes.get(0).transport, buffer, text);
+            }
+            nodes.get(0).untilDelivered(frame("last, " + buffer.isDirect()), nodes.get(1), arrivals);
+        }
+        assertThat(arrivals)
+                .as("frames of a buffer that was written again")
+                .noneMatch(arrival -> arrival.bytes()[0] == '#');
+    }
+
+    private void broadcastAndOverwrite(Transport transport, ByteBuffer buffer, byte[] text) {
+        buffer.clear().position(100).put(text).flip().position(100);
+        ByteBuffer shown = random.nextBoolean() ? buffer : buffer.asReadOnlyBuffer();
+        transport.broadcast(shown);
+        assertThat(shown.position()).isEqualTo(100);
+        assertThat(shown.remaining()).isEqualTo(text.length);
+        for (int i = 100; i < 100 + text.length; i++) {
+            buffer.put(i, (byte) '#');
         }
     }
 
@@ -279,6 +305,50 @@ public abstract class TransportTck {
         nodes.get(0).untilDelivered(frame("after the burst"), nodes.get(1));
     }
 
+    /**
+     * A peer that takes nothing any more, as one whose process is stopped, holds nobody up: sending to it ends, and the others are reached. For
+     * this, the receiver of one node does not return, which the engine's never does; nodes of one test must not share a thread.
+     *
+     * @throws InterruptedException when the test is interrupted
+     */
+    @Test
+    public final void aPeerThatHasStoppedHoldsNobodyUp() throws InterruptedException {
+        List<Node> nodes = started(3);
+        Node sender = nodes.get(0);
+        Node stopped = nodes.get(1);
+        Origin origin = stopped.untilDelivered(frame("hello"), sender).origin();
+        sender.untilDelivered(frame("hello, too"), stopped);
+        stopped.inbox.stop();
+        try {
+            assertSendingEnds(BURST, sender, origin);
+            sender.untilDelivered(frame("still here"), nodes.get(2));
+        } finally {
+            stopped.inbox.goOn();
+        }
+    }
+
+    /** Sends more than any buffer takes, so often to all and to one. */
+    final void assertSendingEnds(int times, Node sender, Origin origin) throws InterruptedException {
+        ByteBuffer longest = ByteBuffer.allocate(Transport.MAX_FRAME_BYTES);
+        Thread thread = new Thread(
+                () -> {
+                    for (int i = 0; i < times; i++) {
+                        sender.transport.broadcast(longest);
+                        origin.reply(longest);
+                    }
+                },
+                "burst");
+        AtomicReference<Throwable> thrown = new AtomicReference<>();
+        thread.setUncaughtExceptionHandler((t, failure) -> thrown.set(failure));
+        thread.setDaemon(true);
+        thread.start();
+        thread.join(patience().toMillis());
+        assertThat(thread.isAlive())
+                .as("sending %,d frames twice still takes its time after %s", times, patience())
+                .isFalse();
+        assertThat(thrown.get()).as("what sending threw").isNull();
+    }
+
     /** A node whose peer has gone goes on. */
     @Test
     public final void sendingToAPeerThatHasGoneDoesNothing() {
@@ -307,7 +377,47 @@ public abstract class TransportTck {
         for (int i = 0; i < 20; i++) {
             nodes.get(0).untilDelivered(frame("after " + i), nodes.get(2));
         }
+        // What must not come gets the time in which it would.
+        closed.inbox.next(arrival -> false, RESEND.multipliedBy(4));
         assertThat(closed.inbox.calls()).as("calls to the receiver after close").isEqualTo(calls);
+    }
+
+    /**
+     * What waits behind a call that has begun is not delivered once {@code close} has returned. For this, the receiver of one node does not return
+     * for {@link #longestClose}, for which {@code close} may wait or not.
+     *
+     * @throws InterruptedException when the test is interrupted
+     */
+    @Test
+    public final void whatWaitsAtACloseIsNotDeliveredAfterwards() throws InterruptedException {
+        List<Node> nodes = started(3);
+        Node sender = nodes.get(0);
+        Node closed = nodes.get(1);
+        sender.untilDelivered(frame("before"), closed);
+        AtomicLong calls = new AtomicLong();
+        Thread closer = new Thread(
+                () -> {
+                    closed.transport.close();
+                    calls.set(closed.inbox.calls());
+                },
+                "close");
+        closer.setDaemon(true);
+        closed.inbox.stop();
+        try {
+            for (int i = 0; i < 200; i++) {
+                sender.transport.broadcast(ByteBuffer.wrap(frame("waiting " + i)));
+            }
+            sender.untilDelivered(frame("last"), nodes.get(2));
+            closer.start();
+            closer.join(longestClose().toMillis());
+        } finally {
+            closed.inbox.goOn();
+        }
+        closer.join(patience().toMillis());
+        assertThat(closer.isAlive()).as("the close still takes its time").isFalse();
+        // What must not come gets the time in which it would.
+        closed.inbox.next(arrival -> false, RESEND.multipliedBy(4));
+        assertThat(closed.inbox.calls()).as("calls to the receiver after close").isEqualTo(calls.get());
     }
 
     /** After {@code close}, sending, replying and closing again do nothing. */
@@ -358,7 +468,7 @@ public abstract class TransportTck {
         assertOneLine(transport.describe());
     }
 
-    private static void assertOneLine(String text) {
+    static void assertOneLine(String text) {
         assertThat(text).isNotBlank().doesNotContain("\n", "\r");
     }
 
@@ -369,7 +479,8 @@ public abstract class TransportTck {
         return transports;
     }
 
-    private List<Node> started(int size) {
+    /** Makes transports, and starts them. */
+    List<Node> started(int size) {
         List<Node> nodes = new ArrayList<>();
         for (Transport transport : made(size)) {
             nodes.add(new Node(transport, new TransportInbox()));
@@ -378,14 +489,15 @@ public abstract class TransportTck {
         return nodes;
     }
 
-    private static byte[] frame(String text) {
+    /** A frame with a text in it. */
+    static byte[] frame(String text) {
         return text.getBytes(UTF_8);
     }
 
     /** A started transport and what it delivered. */
-    private final class Node {
-        private final Transport transport;
-        private final TransportInbox inbox;
+    final class Node {
+        final Transport transport;
+        final TransportInbox inbox;
 
         Node(Transport transport, TransportInbox inbox) {
             this.transport = transport;

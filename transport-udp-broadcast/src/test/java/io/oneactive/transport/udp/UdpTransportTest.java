@@ -5,6 +5,7 @@ import io.oneactive.testkit.TransportTck;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.DatagramSocket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -19,6 +20,11 @@ class UdpTransportTest {
         @Override
         protected List<Transport> group(int size) {
             return listed(size, "127.0.0.1", "127.0.0.1");
+        }
+
+        @Override
+        protected Duration longestClose() {
+            return Duration.ofSeconds(1);
         }
     }
 
@@ -96,6 +102,12 @@ class UdpTransportTest {
                     .mapToObj(host -> Transports.make(
                             "port=" + port, "address=" + network + host, "discoveryIntervalMS=100", discovery))
                     .toList();
+        }
+
+        /** All are closed in the same way, so one of them shows it in full. */
+        @Override
+        protected Duration longestClose() {
+            return Duration.ofMillis(50);
         }
 
         @Override
