@@ -9,24 +9,40 @@ import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/** Those who asked for a hand-over and wait for its end. The rules answer every request once, in order of the requests. */
+/**
+ * Those who asked for a hand-over and wait for its end. The rules answer all of them at once, with who is active now; whether that is who was wanted
+ * differs: the one asked for a node, the other for any.
+ */
 final class Handovers {
     private static final int WAITING = 64;
 
     private final Deque<Waiting> waiting = new ArrayDeque<>();
     private boolean closed;
 
-    private record Waiting(CompletableFuture<HandoverResult> future, long sinceNanos) {
+    private record Waiting(CompletableFuture<HandoverResult> future, Optional<String> wanted, long sinceNanos) {
         void end(Outcome outcome, Optional<String> successor, String detail) {
             Duration took = Duration.ofNanos(System.nanoTime() - sinceNanos);
-            HandoverResult result = new HandoverResult(outcome, successor, took, detail);
+            HandoverResult result = new HandoverResult(asWanted(outcome, successor), successor, took, detail);
             future.completeAsync(() -> result);
+        }
+
+        /** The rules compare with the node that the first request named, or that they chose for it. */
+        private Outcome asWanted(Outcome outcome, Optional<String> successor) {
+            if (outcome != Outcome.DONE && outcome != Outcome.OTHER_NODE) {
+                return outcome;
+            }
+            return wanted.isEmpty() || wanted.equals(successor) ? Outcome.DONE : Outcome.OTHER_NODE;
         }
     }
 
-    /** Notes that somebody waits; false when the result is already there. */
-    synchronized boolean add(CompletableFuture<HandoverResult> future) {
-        Waiting added = new Waiting(future, System.nanoTime());
+    /**
+     * Notes that somebody waits.
+     *
+     * @param wanted who shall be active; empty: any other node
+     * @return false when the result is already there
+     */
+    synchronized boolean add(CompletableFuture<HandoverResult> future, Optional<String> wanted) {
+        Waiting added = new Waiting(future, wanted, System.nanoTime());
         if (closed) {
             added.end(Outcome.NOT_ACTIVE, Optional.empty(), "the node is closed");
             return false;

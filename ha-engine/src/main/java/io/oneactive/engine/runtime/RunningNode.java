@@ -212,7 +212,7 @@ public final class RunningNode implements HaNode {
 
     private CompletableFuture<HandoverResult> handOver(Event.HandoverRequested request) {
         CompletableFuture<HandoverResult> future = new CompletableFuture<>();
-        if (handovers.add(future)) {
+        if (handovers.add(future, request.successor())) {
             loop.post(request);
         }
         return future;
