@@ -5,8 +5,10 @@ import org.jspecify.annotations.NullMarked;
 module io.oneactive.agent {
     requires io.oneactive;
     requires io.oneactive.engine;
+    requires io.oneactive.transport.udp;
     requires io.oneactive.witness.blob;
     requires io.oneactive.witness.file;
+    requires com.fasterxml.jackson.core;
     requires info.picocli;
     requires org.slf4j;
     requires static org.jspecify;

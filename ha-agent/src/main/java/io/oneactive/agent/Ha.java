@@ -32,13 +32,14 @@ import picocli.CommandLine.Spec;
             DemoCommand.class,
             WitnessCommand.class,
             ConfigCommand.class,
+            DoctorCommand.class,
             CheckHistoryCommand.class
         },
         footer = "%nFrom a source tree also: ha bench failover|phases|idle|jmh|is-active, see ha bench --help.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:all is well",
-            "1:a promise was broken: two active nodes were seen, or the node stopped by a fault",
+            "1:a promise was broken: two active nodes were seen, or the node stopped by a fault; the doctor found a fault",
             "2:the command line or the configuration is wrong",
             "3:something that is needed cannot be started or found",
             "4:something that must happen within a time limit did not"

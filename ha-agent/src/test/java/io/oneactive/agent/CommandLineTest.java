@@ -25,7 +25,9 @@ class CommandLineTest {
     private Path folder;
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "node ", "demo ", "config ", "witness ", "witness init ", "check-history "})
+    @ValueSource(
+            strings = {"", "node ", "demo ", "config ", "witness ", "witness init ", "doctor network ", "check-history "
+            })
     void everyCommandHasAHelpTextWithTheExitCodes(String command) {
         assertThat(run((command + "--help").split(" "))).isEqualTo(ExitCode.GOOD);
         assertThat(out.toString()).startsWith("Usage: ha").contains("Exit codes:", "2   the command line or");
@@ -53,6 +55,13 @@ class CommandLineTest {
                 "check-history | ha: Missing required parameter: 'FILE'",
                 "check-history no-such-file | ha: history 'no-such-file' does not exist",
                 "check-history pom.xml | ha: ",
+                "doctor | ha: a command is missing: network",
+                "doctor disk | ha: Unmatched argument at index 1: 'disk'",
+                "doctor network --seconds 0.4 | ha: --seconds 0.4 is not allowed: 0.5 to 60",
+                "doctor network --seconds NaN | ha: --seconds NaN is not allowed: 0.5 to 60",
+                "doctor network --seconds 5s | ha: --seconds 5s is not allowed: 0.5 to 60",
+                "doctor network --try a --try b --try c --try d --try e --try f --try g --try h --try i | ha: --try 9 times is not allowed: up to 8",
+                "doctor network --set nodeId=gw-a --set transport.port=70000 | ha: setting 'transport.port' = '70000'",
                 "node --history-limit 0 | ha: --history-limit 0 is not allowed: 1 to 1000",
                 "node --config no-such-file.yaml | ha: configuration file 'no-such-file.yaml' does not exist"
             })

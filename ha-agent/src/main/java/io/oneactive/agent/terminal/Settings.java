@@ -1,6 +1,7 @@
 package io.oneactive.agent.terminal;
 
 import io.oneactive.HaConfigException;
+import io.oneactive.ResolvedSetting;
 import io.oneactive.spi.SettingSpec;
 import io.oneactive.spi.SettingValues;
 import io.oneactive.spi.WitnessProvider;
@@ -27,6 +28,21 @@ public final class Settings {
      */
     public static String variable(String key) {
         return "HA_" + WORD_START.matcher(key).replaceAll("_").toUpperCase(Locale.ROOT);
+    }
+
+    /**
+     * One of a node's settings.
+     *
+     * @param settings all of them
+     * @param key a known key
+     * @return its value as a text; empty when it has none
+     */
+    public static String value(List<ResolvedSetting> settings, String key) {
+        return settings.stream()
+                .filter(setting -> setting.key().equals(key))
+                .map(ResolvedSetting::value)
+                .findFirst()
+                .orElse("");
     }
 
     /**

@@ -7,20 +7,25 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Runs scripts of the shell, for their output. */
-final class Script {
+public final class Script {
     private static final long LIMIT_SECONDS = 60;
 
     private Script() {}
 
-    /** What a command did. */
-    record Result(int exitCode, String output) {
-        boolean isGood() {
+    /**
+     * What a command did.
+     *
+     * @param exitCode 0 when all went well
+     * @param output all that it printed
+     */
+    public record Result(int exitCode, String output) {
+        public boolean isGood() {
             return exitCode == 0;
         }
     }
 
     /** Runs a script of the shell, which ends with its first failing command. */
-    static Result run(String text) {
+    public static Result run(String text) {
         return run(List.of("/bin/sh", "-eu", "-c", "PATH=$PATH:/usr/sbin:/sbin\n" + text));
     }
 

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -26,6 +27,9 @@ final class Discovery {
 
     private static final int LAST_HOST = 254;
 
+    /** To send to one host takes some microseconds; a slice holds up those who wait for the lock for well below a millisecond. */
+    private static final int HOSTS_IN_A_SLICE = 16;
+
     private final UdpSettings settings;
     private final Sockets sockets;
     private final Exchange exchange;
@@ -40,6 +44,9 @@ final class Discovery {
     private long lastSweepNanos;
     private long sweepCreditNanos;
     private int nextHost = 1;
+    private ByteBuffer sweptFrame = ByteBuffer.allocate(0);
+    private boolean isSweeping;
+    private int knockedHost;
 
     Discovery(UdpSettings settings, Sockets sockets, Exchange exchange, Tally tally) {
         this.settings = settings;
@@ -86,34 +93,70 @@ final class Discovery {
         }
     }
 
-    /** Sends the frame on, as far as it is time to. */
-    void offer(ByteBuffer frame, long nowNanos, Predicate<InetSocketAddress> isKnown) {
+    /** Sends the frame on, as far as it is time to; true when {@link #sweepOn} is to be called soon, until it says that nothing is left to do. */
+    boolean offer(ByteBuffer frame, long nowNanos) {
         if (rounds < ROUNDS_AT_ONCE || nowNanos - lastRoundNanos >= intervalNanos) {
             rounds = Math.min(ROUNDS_AT_ONCE, rounds + 1);
             lastRoundNanos = nowNanos;
             routes.forEach(route -> send(frame, route, new InetSocketAddress(route.target(), sockets.port())));
         }
-        sweep.forEach(route -> sweep(frame, route, nowNanos, isKnown));
-    }
-
-    /**
-     * Sends to as many hosts as are due, all of them once in an interval, and goes on with the next one next time. So neither this machine nor
-     * the network gets 254 datagrams at once, except at the start; and a backlog does not always hit the same hosts.
-     */
-    private void sweep(ByteBuffer frame, Route route, long nowNanos, Predicate<InetSocketAddress> isKnown) {
+        if (sweep.isEmpty()) {
+            return false;
+        }
         long elapsed = lastSweepNanos == 0 ? 0 : nowNanos - lastSweepNanos;
         lastSweepNanos = nowNanos;
         sweepCreditNanos = Math.min(intervalNanos, sweepCreditNanos + elapsed);
+        sweptFrame =
+                ByteBuffer.allocate(frame.remaining()).put(frame.duplicate()).flip();
+        boolean begins = !isSweeping && sweepCreditNanos >= nanosForEachHost;
+        isSweeping |= begins;
+        return begins;
+    }
+
+    /**
+     * Sends the newest frame to a few of the hosts that are due; all of them are due once in an interval, those at the start at once. Called by the event loop
+     * in short slices, so that neither a thread that sends probes nor what is received waits for 254 datagrams. The next sweep goes on with the next
+     * host, so a backlog does not always hit the same ones.
+     *
+     * @return whether more are due
+     */
+    boolean sweepOn(Predicate<InetSocketAddress> isKnown) {
+        sweep.forEach(route -> sweep(route, isKnown));
+        isSweeping = !sweep.isEmpty() && sweepCreditNanos >= nanosForEachHost;
+        return isSweeping;
+    }
+
+    private void sweep(Route route, Predicate<InetSocketAddress> isKnown) {
         byte[] bytes = route.target().getAddress();
-        for (int due = (int) Math.min(LAST_HOST, sweepCreditNanos / nanosForEachHost); due > 0; due--) {
+        for (int left = HOSTS_IN_A_SLICE; left > 0 && sweepCreditNanos >= nanosForEachHost; left--) {
             sweepCreditNanos -= nanosForEachHost;
             InetAddress host = Sockets.ipv4(bytes[0], bytes[1], bytes[2], nextHost);
             InetSocketAddress target = new InetSocketAddress(host, sockets.port());
-            if (!isKnown.test(target) && !send(frame, route, target)) {
+            if (!isKnown.test(target) && !send(sweptFrame, route, target)) {
                 sweepCreditNanos = 0;
                 return;
             }
             nextHost = nextHost % LAST_HOST + 1;
+        }
+    }
+
+    /** Sends a note to where peers may be, by each way that is configured. To sweep, it takes all hosts within so many calls. */
+    void knock(Function<String, ByteBuffer> noteByWay, int callsForASweep, Predicate<InetSocketAddress> isKnown) {
+        for (Route route : routes) {
+            ByteBuffer note = noteByWay.apply(route.target().getHostAddress());
+            send(note, route, new InetSocketAddress(route.target(), sockets.port()));
+        }
+        for (Route route : sweep) {
+            byte[] bytes = route.target().getAddress();
+            ByteBuffer note = noteByWay.apply(UdpSettings.SWEEP);
+            for (int left = (LAST_HOST + callsForASweep - 1) / callsForASweep; left > 0; left--) {
+                knockedHost = knockedHost % LAST_HOST + 1;
+                InetSocketAddress target =
+                        new InetSocketAddress(Sockets.ipv4(bytes[0], bytes[1], bytes[2], knockedHost), sockets.port());
+                if (!isKnown.test(target)) {
+                    send(note, route, target);
+                }
+            }
         }
     }
 

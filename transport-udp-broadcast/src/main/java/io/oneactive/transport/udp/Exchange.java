@@ -3,7 +3,6 @@ package io.oneactive.transport.udp;
 import io.netty.buffer.ByteBuf;
 import io.oneactive.spi.Receiver;
 import io.oneactive.spi.Transport;
-import io.oneactive.transport.udp.Surroundings.Membership;
 import io.oneactive.transport.udp.Tally.Count;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -11,19 +10,26 @@ import java.net.InetSocketAddress;
 import java.net.PortUnreachableException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
-import java.nio.channels.DatagramChannel;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.ArrayDeque;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Sends to peers and receives from anybody. Frames are sent by the thread that has them, and received by the event loop. Both look at the same peers, under a lock that is held for sends that do not block and never for a call to the receiver.
  */
 final class Exchange {
+    /** Between two slices of what takes long, so that frames are received in between. */
+    private static final long SLICE_PAUSE_MILLIS = 1;
+
+    private static final int CONNECTS_IN_A_SLICE = 4;
+
     private final UdpSettings settings;
     private final Sockets sockets;
     private final Receiver receiver;
@@ -32,11 +38,15 @@ final class Exchange {
     private final Peers peers;
     private final Discovery discovery;
     private final Outlet main;
-    private final Map<InetAddress, DatagramChannel> ears = new HashMap<>();
-    private final Set<String> joined = new HashSet<>();
+    private final Notes notes;
+    private final long discoveryNanos;
+    private final Queue<Peer> unconnected = new ArrayDeque<>();
     private Set<InetAddress> own = Set.of();
+    private long lastToldNanos;
     private volatile boolean isClosed;
     private volatile String peersInWords = "no peer known";
+    private volatile List<String> faults = List.of();
+    private volatile Runnable lookout = () -> {};
 
     Exchange(UdpTransport transport, UdpSettings settings, Sockets sockets, Receiver receiver, Tally tally) {
         this.settings = settings;
@@ -47,6 +57,9 @@ final class Exchange {
         this.peers = new Peers(
                 remote -> UdpOrigin.of(transport, remote), settings.peerExpiry().toNanos(), tally);
         this.discovery = new Discovery(settings, sockets, this, tally);
+        this.notes = new Notes(transport.identity(), settings, this, sockets);
+        this.discoveryNanos = settings.discoveryInterval().toNanos();
+        this.lastToldNanos = System.nanoTime() - discoveryNanos;
         this.main = sockets.adopt(sockets.main(), new Inbound(this, "the main socket", null));
     }
 
@@ -56,57 +69,18 @@ final class Exchange {
             return;
         }
         surroundings.faults().forEach(complaints::complain);
+        faults = surroundings.faults();
         takeOver(surroundings);
-        // Not under the lock: to join a group may wait for the system's network configuration.
-        if (settings.address().isPresent()) {
-            openEars();
-        }
-        surroundings.memberships().forEach(this::join);
     }
 
     private synchronized void takeOver(Surroundings surroundings) {
         own = surroundings.own();
         Set<InetSocketAddress> others = surroundings.peers().stream()
-                .filter(address -> !isSelf(address))
+                .filter(address -> !isSelf(address) && !isPublishedForUs(address))
                 .collect(Collectors.toSet());
         peers.configure(others, System.nanoTime());
         discovery.apply(surroundings);
         peersInWords = peers.describe();
-    }
-
-    /** What is sent to many is not delivered to a socket that is bound to one address. */
-    private void openEars() {
-        Stream<InetAddress> limited = settings.limitedBroadcast() ? Stream.of(Sockets.LIMITED_BROADCAST) : Stream.of();
-        Stream.of(limited, settings.directedBroadcasts().stream(), settings.multicastGroups().stream())
-                .flatMap(all -> all)
-                .filter(target -> !ears.containsKey(target))
-                .forEach(target -> {
-                    try {
-                        DatagramChannel ear = sockets.toHear(target);
-                        Outlet unused = sockets.adopt(ear, new Inbound(this, "discovery", null));
-                        ears.put(target, ear);
-                    } catch (IOException e) {
-                        complain("cannot listen to " + target.getHostAddress(), e);
-                    }
-                });
-    }
-
-    private void join(Membership membership) {
-        String key =
-                membership.group().getHostAddress() + " on " + membership.via().getIndex();
-        DatagramChannel socket = ears.getOrDefault(membership.group(), sockets.main());
-        if (joined.contains(key)) {
-            return;
-        }
-        try {
-            socket.join(membership.group(), membership.via());
-            joined.add(key);
-        } catch (IOException | IllegalArgumentException | IllegalStateException | UnsupportedOperationException e) {
-            complain(
-                    "cannot join " + membership.group().getHostAddress() + " on "
-                            + membership.via().getName(),
-                    e);
-        }
     }
 
     /** Sends to all peers, and on to discovery. Any thread. */
@@ -115,15 +89,21 @@ final class Exchange {
             return;
         }
         long nowNanos = System.nanoTime();
+        boolean tells = settings.advertised().isPresent() && nowNanos - lastToldNanos >= discoveryNanos;
         for (Peer peer : peers.current(nowNanos)) {
-            if (sockets.canConnectPeers() && peer.takeConnectTurn(nowNanos)) {
-                connect(peer);
-            }
+            connectSoon(peer, nowNanos);
             tally.add(Count.SENT_TO_PEERS);
             send(frame, peer);
             copyToUsualPort(frame, peer, nowNanos);
+            if (tells) {
+                lastToldNanos = nowNanos;
+                tally.add(Count.NOTES_SENT);
+                send(notes.ofThisNode(Note.Kind.TELL, "").bytes(0), peer);
+            }
         }
-        discovery.offer(frame, nowNanos, address -> peers.knows(address) || isSelf(address));
+        if (discovery.offer(frame, nowNanos)) {
+            sockets.after(0, this::sweepOn);
+        }
         if (peers.isChanged()) {
             peersInWords = peers.describe();
         }
@@ -144,9 +124,52 @@ final class Exchange {
         }
     }
 
+    private void sweepOn() {
+        if (isMoreToSweep()) {
+            sockets.after(SLICE_PAUSE_MILLIS, this::sweepOn);
+        }
+    }
+
+    private synchronized boolean isMoreToSweep() {
+        return !isClosed && discovery.sweepOn(address -> peers.knows(address) || isSelf(address));
+    }
+
+    /** To open a socket takes as long as many sends: no thread that sends does it, and the main socket has to do until it is there. */
+    private void connectSoon(Peer peer, long nowNanos) {
+        if (sockets.canConnectPeers() && peer.takeConnectTurn(nowNanos)) {
+            if (unconnected.isEmpty()) {
+                sockets.after(0, this::connectSome);
+            }
+            unconnected.add(peer);
+        }
+    }
+
+    /** Called by the event loop, which receives in between. */
+    private void connectSome() {
+        for (int left = CONNECTS_IN_A_SLICE; left > 0; left--) {
+            Peer peer = nextUnconnected();
+            if (peer == null) {
+                return;
+            }
+            connect(peer);
+        }
+        sockets.after(SLICE_PAUSE_MILLIS, this::connectSome);
+    }
+
+    private synchronized @Nullable Peer nextUnconnected() {
+        return isClosed ? null : unconnected.poll();
+    }
+
     private void connect(Peer peer) {
         try {
-            peer.connected(sockets.adopt(sockets.toPeer(peer.address()), new Inbound(this, "a peer's socket", peer)));
+            Outlet own = sockets.adopt(sockets.toPeer(peer.address()), new Inbound(this, "a peer's socket", peer));
+            synchronized (this) {
+                if (peers.find(peer.address()) == peer) {
+                    peer.connected(own);
+                } else {
+                    own.close();
+                }
+            }
         } catch (IOException e) {
             complain("no socket for " + peer.origin().address() + ", the main one is used", e);
         }
@@ -172,14 +195,14 @@ final class Exchange {
      * node of several; the port that is published there, the same on all nodes, leads in as well. Now and then is enough for that.
      */
     private void copyToUsualPort(ByteBuffer frame, Peer peer, long nowNanos) {
-        int usualPort = settings.port();
-        if (usualPort == 0 || peer.address().getPort() == usualPort) {
+        InetSocketAddress usual = peer.usual(settings.port());
+        if (usual == null || usual.equals(peer.address())) {
             return;
         }
-        InetSocketAddress usual = new InetSocketAddress(peer.address().getAddress(), usualPort);
         if (!peers.knows(usual)
                 && !isSelf(usual)
-                && peer.takeCopyTurn(nowNanos, settings.discoveryInterval().toNanos())) {
+                && !isPublishedForUs(usual)
+                && peer.takeCopyTurn(nowNanos, discoveryNanos)) {
             tally.add(Count.SENT_TO_DISCOVER);
             sendByMain(frame, usual);
         }
@@ -195,12 +218,18 @@ final class Exchange {
             tally.add(length == 0 ? Count.EMPTY : Count.TOO_LONG);
             return;
         }
+        if (Note.isNote(frame)) {
+            tally.add(Count.NOTES);
+            notes.received(frame, sender);
+            return;
+        }
         UdpOrigin origin = heard(sender);
         if (origin == null) {
             tally.add(Count.OWN);
             return;
         }
         tally.add(Count.RECEIVED);
+        notes.frame(frame.nioBuffer(), sender);
         try {
             receiver.onFrame(frame.nioBuffer(), origin);
         } catch (RuntimeException e) {
@@ -221,6 +250,7 @@ final class Exchange {
         if (cause instanceof PortUnreachableException) {
             if (peer != null) {
                 tally.add(Count.PEERS_GONE);
+                notes.unreachable(peer.address());
                 try {
                     receiver.onPeerGone(peer.origin(), "port unreachable");
                 } catch (RuntimeException e) {
@@ -238,6 +268,68 @@ final class Exchange {
             }
         }
         complain("sending or receiving by " + purpose + " failed", cause);
+    }
+
+    /** Sends a note; any thread. */
+    synchronized void sendNote(ByteBuffer note, InetSocketAddress target) {
+        if (isClosed) {
+            return;
+        }
+        tally.add(Count.NOTES_SENT);
+        Peer peer = peers.find(target);
+        if (peer == null) {
+            sendByMain(note, target);
+            return;
+        }
+        // Where nobody has sent a frame yet, for only so it is learnt that nobody listens there.
+        connectSoon(peer, System.nanoTime());
+        send(note, peer);
+    }
+
+    /** Sends a note by all ways of discovery. */
+    synchronized void knockAround(
+            Function<String, ByteBuffer> noteByWay, int callsForASweep, Predicate<InetSocketAddress> isExamined) {
+        if (!isClosed) {
+            discovery.knock(noteByWay, callsForASweep, address -> isExamined.test(address) || isSelf(address));
+        }
+    }
+
+    /** All peers, with whether they are configured. */
+    synchronized Map<InetSocketAddress, Boolean> knownPeers() {
+        Map<InetSocketAddress, Boolean> known = new LinkedHashMap<>();
+        peers.current(System.nanoTime()).forEach(peer -> known.put(peer.address(), peer.isConfigured()));
+        return known;
+    }
+
+    /** A peer says where it is reached. */
+    synchronized void told(InetSocketAddress sender, @Nullable InetSocketAddress reached) {
+        Peer peer = peers.find(sender);
+        if (peer != null && reached != null) {
+            peer.told(reached);
+        }
+    }
+
+    synchronized boolean isOfThisMachine(InetSocketAddress address) {
+        return own.contains(address.getAddress()) || address.getAddress().isLoopbackAddress();
+    }
+
+    /** Sets what makes somebody look at names, interfaces and routes soon; it must not block. */
+    void lookout(Runnable soon) {
+        lookout = soon;
+    }
+
+    /** What is known of the network may be some seconds old. */
+    void lookSoon() {
+        lookout.run();
+    }
+
+    /** What was wrong with names, interfaces and routes at the last look. */
+    List<String> faults() {
+        return faults;
+    }
+
+    private boolean isPublishedForUs(InetSocketAddress address) {
+        return settings.advertised().filter(reach -> reach.is(address)).isPresent();
     }
 
     private void receiverFailed(RuntimeException e) {

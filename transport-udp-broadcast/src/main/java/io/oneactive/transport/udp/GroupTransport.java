@@ -36,6 +36,10 @@ final class GroupTransport implements Transport {
         this.context = context;
     }
 
+    ProviderContext context() {
+        return context;
+    }
+
     @Override
     public void start(Receiver to) {
         if (isClosed.get() || !isStarted.compareAndSet(false, true)) {

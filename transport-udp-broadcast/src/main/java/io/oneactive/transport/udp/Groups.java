@@ -1,6 +1,7 @@
 package io.oneactive.transport.udp;
 
 import io.oneactive.spi.Origin;
+import io.oneactive.spi.ProviderContext;
 import io.oneactive.spi.Receiver;
 import java.nio.ByteBuffer;
 import java.util.Collection;
@@ -29,6 +30,9 @@ final class Groups implements Receiver {
 
     /** Each peer is said to be gone so often at most. */
     private static final long GONE_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    /** The last group has just left. */
+    private static final ProviderContext NOBODY = new ProviderContext("", "");
 
     private final LongAdder strangers = new LongAdder();
     private final LongAdder tooMany = new LongAdder();
@@ -63,6 +67,18 @@ final class Groups implements Receiver {
     boolean concern(ByteBuffer frame) {
         String name = Addressee.of(frame);
         return name == null || byName.containsKey(name);
+    }
+
+    /** The node of a group, or the first of all when that group has none here. */
+    ProviderContext node(String group) {
+        Map<String, GroupTransport> groups = byName;
+        GroupTransport here = groups.get(group);
+        return here != null
+                ? here.context()
+                : groups.entrySet().stream()
+                        .min(Map.Entry.comparingByKey())
+                        .map(first -> first.getValue().context())
+                        .orElse(NOBODY);
     }
 
     boolean isEmpty() {

@@ -21,6 +21,7 @@ final class Peer {
     private long lastHeardNanos;
     private long nextConnectNanos;
     private long nextCopyNanos;
+    private @Nullable InetSocketAddress told;
     private @Nullable Outlet outlet;
 
     Peer(UdpOrigin origin, long nowNanos) {
@@ -63,6 +64,22 @@ final class Peer {
     boolean isExpired(long nowNanos, long expiryNanos) {
         long deserved = Math.min(expiryNanos, Math.max(LEAST_TRUST_NANOS, lastHeardNanos - firstHeardNanos));
         return !isConfigured && (frames == 0 || nowNanos - lastHeardNanos > deserved);
+    }
+
+    /** Notes where it says that it is reached. */
+    void told(InetSocketAddress reached) {
+        told = reached;
+    }
+
+    /** Where it is reached, whatever port its frames come from: as it says, else at its address and the usual port; null when there is none. */
+    @Nullable
+    InetSocketAddress usual(int usualPort) {
+        if (told != null || usualPort == 0) {
+            return told;
+        }
+        return usualPort == address().getPort()
+                ? address()
+                : new InetSocketAddress(address().getAddress(), usualPort);
     }
 
     /** Its own socket, if it has one. */

@@ -184,6 +184,8 @@ final class Scout {
             }
             InetAddress address = lastKnown.get(name);
             if (address != null) {
+                // Only to say so when there is none.
+                var unused = source(address, faults);
                 peers.add(new InetSocketAddress(address, name.port()));
             }
         }

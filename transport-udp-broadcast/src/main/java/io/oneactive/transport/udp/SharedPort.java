@@ -20,7 +20,7 @@ final class SharedPort {
 
     private SharedPort(UdpSettings settings) {
         this.settings = settings;
-        this.transport = new UdpTransport(settings, groups::concern);
+        this.transport = new UdpTransport(settings, new UdpTransport.Identity(groups::node, groups::concern, false));
     }
 
     /**

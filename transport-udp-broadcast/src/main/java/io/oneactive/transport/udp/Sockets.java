@@ -18,6 +18,8 @@ import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.util.Locale;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,7 +55,7 @@ final class Sockets {
         this.settings = settings;
         this.loop = loop;
         this.main = main;
-        this.adopted = new DefaultChannelGroup(loop);
+        this.adopted = new DefaultChannelGroup(loop, true);
         this.port = ((InetSocketAddress) main.getLocalAddress()).getPort();
     }
 
@@ -146,8 +148,34 @@ final class Sockets {
      * A socket bound to a broadcast or multicast address, which hears what is sent there: one that is bound to the machine's own address does not.
      */
     DatagramChannel toHear(InetAddress target) throws IOException {
-        // Not an IPv4 socket, since the JDK refuses to bind those to 255.255.255.255 and to 127.255.255.255.
-        return sharing(DatagramChannel.open(), channel -> channel.bind(new InetSocketAddress(target, port)));
+        // Not an IPv4 socket for a broadcast, since the JDK refuses to bind those to 255.255.255.255 and to
+        // 127.255.255.255.
+        DatagramChannel ear = target.isMulticastAddress() ? openFor(target) : DatagramChannel.open();
+        return sharing(ear, channel -> channel.bind(new InetSocketAddress(target, port)));
+    }
+
+    /** A socket of any port, as a stranger would have. */
+    DatagramChannel ofAStranger(InetAddress target) throws IOException {
+        DatagramChannel channel = openFor(target);
+        try {
+            channel.configureBlocking(false);
+            if (settings.address().isPresent()) {
+                channel.bind(new InetSocketAddress(settings.address().get(), 0));
+            }
+            return channel;
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    /** Lets the event loop do something in a while; nothing when it has ended. */
+    void after(long millis, Runnable task) {
+        try {
+            var unused = loop.schedule(task, millis, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            // Closed meanwhile, so there is nothing left to do.
+        }
     }
 
     private interface Setup {

@@ -14,6 +14,8 @@ final class Tally {
         SENT_TO_DISCOVER("sent to discover"),
         REPLIES("replies"),
         RECEIVED("received"),
+        NOTES("notes received"),
+        NOTES_SENT("notes sent"),
         OWN("own frames dropped"),
         EMPTY("empty frames dropped"),
         TOO_LONG("too long frames dropped"),

@@ -17,6 +17,7 @@ import java.util.Optional;
  *
  * @param port to listen on, also the usual port of peers; 0 for any
  * @param address to listen on; empty for all
+ * @param advertised where peers reach this node, when that is not where it listens
  * @param networkInterface for limited broadcast and multicast; empty for all that are up
  * @param peers to send to, heard or not
  * @param limitedBroadcast whether to discover by 255.255.255.255
@@ -31,6 +32,7 @@ import java.util.Optional;
 record UdpSettings(
         int port,
         Optional<InetAddress> address,
+        Optional<Reach> advertised,
         Optional<String> networkInterface,
         List<PeerName> peers,
         boolean limitedBroadcast,
@@ -47,11 +49,18 @@ record UdpSettings(
 
     private static final int MAX_GROUPS = 4;
 
+    /** The way of discovery that tries one address after the other. */
+    static final String SWEEP = "sweep";
+
     static final List<SettingSpec> SPECS = List.of(
             SettingSpec.integer(
                             "port", 0, 65_535, "UDP port to listen on, and the port of peers without one; 0 for any")
                     .defaultsTo("60000"),
             SettingSpec.text("address", "address to listen on; without it all of this machine"),
+            SettingSpec.text(
+                    "advertise",
+                    "where peers reach this node, when a container host or router publishes it elsewhere: port, address or"
+                            + " address:port"),
             SettingSpec.text(
                     "interface", "network interface for limited broadcast and multicast; without it all that are up"),
             SettingSpec.list("peers", "peers to send to: host, host:port, address or [IPv6 address]:port"),
@@ -105,6 +114,18 @@ record UdpSettings(
                 || !multicastGroups.isEmpty();
     }
 
+    /** All ways of discovery: broadcast addresses, groups, {@value #SWEEP}. */
+    List<String> ways() {
+        List<String> ways = new ArrayList<>();
+        if (limitedBroadcast) {
+            ways.add(Sockets.LIMITED_BROADCAST.getHostAddress());
+        }
+        directedBroadcasts.forEach(target -> ways.add(target.getHostAddress()));
+        multicastGroups.forEach(group -> ways.add(group.getHostAddress()));
+        sweptSubnet.ifPresent(subnet -> ways.add(SWEEP));
+        return ways;
+    }
+
     /** In words, for the description. */
     String discovery() {
         List<String> ways = new ArrayList<>();
@@ -147,6 +168,7 @@ record UdpSettings(
             UdpSettings settings = new UdpSettings(
                     port,
                     address,
+                    values.optionalText("advertise").flatMap(text -> advertised(text, port)),
                     values.optionalText("interface"),
                     peers,
                     limited,
@@ -197,6 +219,26 @@ record UdpSettings(
                             "peers",
                             "has " + peer.host() + ", which cannot be reached from 'address' "
                                     + address.getHostAddress())));
+        }
+
+        private Optional<Reach> advertised(String text, int port) {
+            boolean isPort = text.matches("[0-9]{1,9}");
+            try {
+                PeerName name = PeerName.parse(isPort ? "port:" + text : text, port);
+                if (isPort || name.isAddress()) {
+                    Optional<InetAddress> address = isPort ? Optional.empty() : address("advertise", name.host());
+                    if (address.filter(each -> !Reach.isOfOne(each)).isPresent()) {
+                        throw new IllegalArgumentException("is not the address of one machine");
+                    }
+                    return Optional.of(new Reach(address, name.port()));
+                }
+                throw new IllegalArgumentException("is a name");
+            } catch (IllegalArgumentException e) {
+                problem(
+                        "advertise",
+                        "%s; allowed: a port such as 61000, an address, or address:port".formatted(e.getMessage()));
+            }
+            return Optional.empty();
         }
 
         private List<PeerName> peers(int port) {

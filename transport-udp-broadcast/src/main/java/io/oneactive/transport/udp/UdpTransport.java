@@ -5,6 +5,7 @@ import io.netty.channel.SingleThreadIoEventLoop;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.Future;
 import io.oneactive.HaStartException;
+import io.oneactive.spi.ProviderContext;
 import io.oneactive.spi.Receiver;
 import io.oneactive.spi.Transport;
 import io.oneactive.transport.udp.Greeting.Sender;
@@ -22,6 +23,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,7 +41,7 @@ final class UdpTransport implements Transport {
     private static final long CLOSE_MILLIS = 1000;
 
     private final UdpSettings settings;
-    private final Predicate<ByteBuffer> isOurs;
+    private final Identity identity;
     private final Tally tally = new Tally();
     private final AtomicBoolean isStarted = new AtomicBoolean();
     private final AtomicBoolean isClosed = new AtomicBoolean();
@@ -54,13 +56,32 @@ final class UdpTransport implements Transport {
             InetSocketAddress local) {}
 
     /**
-     * Opens nothing yet.
+     * Who speaks by this transport.
      *
+     * @param nodes the node of a group; any node when that group has none here
      * @param isOurs whether a frame is of a group that has a node here: only to those who send such frames crash detection keeps connections
+     * @param isStandIn whether there is no node behind it, but a program that looks at the network
      */
-    UdpTransport(UdpSettings settings, Predicate<ByteBuffer> isOurs) {
+    record Identity(Function<String, ProviderContext> nodes, Predicate<ByteBuffer> isOurs, boolean isStandIn) {
+        static Identity of(ProviderContext only, boolean isStandIn) {
+            return new Identity(
+                    group -> only,
+                    frame -> {
+                        String name = Addressee.of(frame);
+                        return name == null || name.equals(only.cluster());
+                    },
+                    isStandIn);
+        }
+    }
+
+    /** Opens nothing yet. */
+    UdpTransport(UdpSettings settings, Identity identity) {
         this.settings = settings;
-        this.isOurs = isOurs;
+        this.identity = identity;
+    }
+
+    Identity identity() {
+        return identity;
     }
 
     @Override
@@ -85,10 +106,14 @@ final class UdpTransport implements Transport {
                 Rehearsal.play(this, loop);
                 lines.open();
             });
+            Ears ears = new Ears(settings, sockets, exchange);
+            ears.apply(first);
             ScheduledExecutorService lookout =
                     Executors.newSingleThreadScheduledExecutor(daemon("oneactive-udp-lookout"));
             running = new Running(loop, exchange, lifelines, lookout, sockets.local());
-            lookOut(lookout, () -> look(scout, loop, exchange));
+            Runnable look = () -> look(scout, loop, exchange, ears);
+            lookOut(lookout, look);
+            exchange.lookout(() -> lookSoon(lookout, look));
         } catch (RuntimeException e) {
             var unused = loop.shutdownGracefully(0, CLOSE_MILLIS, TimeUnit.MILLISECONDS);
             throw e;
@@ -98,9 +123,18 @@ final class UdpTransport implements Transport {
 
     private Optional<Lifelines> lifelines(Sockets sockets, EventLoop loop, Receiver receiver) {
         Sender self = new Sender(UUID.randomUUID(), sockets.port());
+        // The end of a program that looks at the network must not be taken for the crash of a node.
         Optional<Lifelines> lifelines = settings.crashDetectionPort()
+                .filter(port -> !identity.isStandIn())
                 .map(port -> new Lifelines(
-                        settings.address(), port, self, loop, receiver, isOurs, tally, new DirectProcesses()));
+                        settings.address(),
+                        port,
+                        self,
+                        loop,
+                        receiver,
+                        identity.isOurs(),
+                        tally,
+                        new DirectProcesses()));
         try {
             lifelines.ifPresent(Lifelines::listen);
             return lifelines;
@@ -145,10 +179,19 @@ final class UdpTransport implements Transport {
         var unused = lookout.scheduleWithFixedDelay(look, LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
     }
 
-    private static void look(Scout scout, EventLoop loop, Exchange exchange) {
+    private static void lookSoon(ScheduledExecutorService lookout, Runnable look) {
+        try {
+            lookout.execute(look);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("Closed while asked to look at the network", e);
+        }
+    }
+
+    private static void look(Scout scout, EventLoop loop, Exchange exchange, Ears ears) {
         try {
             Surroundings found = scout.look(true);
             loop.execute(() -> exchange.apply(found));
+            ears.apply(found);
         } catch (RejectedExecutionException e) {
             LOG.debug("Closed while looking at the network", e);
         } catch (RuntimeException e) {
@@ -206,11 +249,13 @@ final class UdpTransport implements Transport {
                                 .orElseGet(() -> new InetSocketAddress(settings.port()))
                         : current.local);
         String peers = current == null ? "peers " + settings.peers() : current.exchange.peersInWords();
+        String published =
+                settings.advertised().map(reach -> ", published as " + reach).orElse("");
         String crashes = current == null
                 ? ""
                 : current.lifelines.map(lines -> "; " + lines.inWords()).orElse("");
-        return "udp-broadcast on %s%s; %s; %s%s; %s"
-                .formatted(local, state, settings.discovery(), peers, crashes, tally);
+        return "udp-broadcast on %s%s%s; %s; %s%s; %s"
+                .formatted(local, published, state, settings.discovery(), peers, crashes, tally);
     }
 
     /** Before the event loop is told to end, since it closes all connections first then, without a word. */

@@ -29,13 +29,8 @@ public final class UdpTransportProvider implements TransportProvider {
     public Transport create(SettingValues values, ProviderContext context) {
         UdpSettings settings = UdpSettings.read(values);
         // A port that the system chooses is another one for each.
-        return settings.port() == 0 ? alone(settings, context.cluster()) : new GroupTransport(settings, context);
-    }
-
-    private static Transport alone(UdpSettings settings, String group) {
-        return new UdpTransport(settings, frame -> {
-            String name = Addressee.of(frame);
-            return name == null || name.equals(group);
-        });
+        return settings.port() == 0
+                ? new UdpTransport(settings, UdpTransport.Identity.of(context, false))
+                : new GroupTransport(settings, context);
     }
 }

@@ -60,7 +60,7 @@ class UdpDiscoveryTest {
         Transport transport = started(
                 "port=" + port, "address=127.0.7.9", "broadcastSubnet=127.0.7.0", "discoveryIntervalMS=" + HOUR);
         broadcast(transport, 30);
-        hosts.forEach(host -> assertThat(host.next()).isEqualTo("frame 0"));
+        hosts.forEach(host -> assertThat(host.next()).startsWith("frame "));
         flush(transport, "sent to discover 253");
         hosts.forEach(host -> assertThat(host.present()).isEmpty());
     }

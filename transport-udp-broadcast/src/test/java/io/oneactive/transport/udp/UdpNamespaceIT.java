@@ -137,6 +137,20 @@ class UdpNamespaceIT {
     }
 
     @Test
+    void aListedPeerIsReachedWhenTheNetworkComesLater() {
+        network.in("a", "ip", "link", "set", "lan", "down");
+        Node node = started("a", "peers=10.77.0.2");
+        Node peer = started("b", "broadcast=none");
+        Waiting.until("the failure is counted", () -> {
+            node.send("lost");
+            return node.describe().contains("send failures");
+        });
+        network.in("a", "ip", "link", "set", "lan", "up");
+        assertThat(answered(node)).startsWith("frame 10.77.0.2:60000 ");
+        peer.until(line -> line.startsWith("frame 10.77.0.1:60000 ask"));
+    }
+
+    @Test
     void aBroadcastThatTheSystemForbidsIsAStartError() {
         network.in("a", "ip", "route", "add", "prohibit", "10.99.0.0/24");
         Node node = network.node("a", "broadcast=10.99.0.255");

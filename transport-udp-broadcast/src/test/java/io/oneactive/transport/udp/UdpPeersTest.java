@@ -181,7 +181,7 @@ class UdpPeersTest {
         assertThat(recorder.isAnyGone()).isFalse();
 
         peer.close();
-        transport.broadcast(frame("and now?"));
+        sendUntilItIsGone(transport);
         Heard gone = recorder.nextGone();
         assertThat(gone.origin()).isEqualTo(origin).hasSameHashCodeAs(origin);
         assertThat(gone.text()).isEqualTo("port unreachable");
@@ -195,6 +195,14 @@ class UdpPeersTest {
         assertThat(restarted.next()).isEqualTo("welcome");
         broadcast(transport, numbered(20));
         assertThat(restarted.until("frame 19")).isEqualTo(numbered(20));
+    }
+
+    /** The first frame to a peer may be sent before the peer has a socket of its own, which hears of its end. */
+    private void sendUntilItIsGone(Transport transport) {
+        Waiting.until("the peer is reported as gone", () -> {
+            transport.broadcast(frame("and now?"));
+            return recorder.isAnyGone();
+        });
     }
 
     /** The JDK closes some channels under a thread that is interrupted. */
@@ -225,7 +233,7 @@ class UdpPeersTest {
         peer.until("are you there?");
         String address = peer.address();
         peer.close();
-        transport.broadcast(frame("and now?"));
+        sendUntilItIsGone(transport);
         assertThat(recorder.nextGone().origin().address()).isEqualTo(address);
     }
 

@@ -64,6 +64,36 @@ class UdpSettingsTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "61000, port 61000",
+        "10.0.0.7, 10.0.0.7:60000",
+        "10.0.0.7:61000, 10.0.0.7:61000",
+        "[2001:db8::7]:61000, [2001:db8::7]:61000",
+    })
+    void whereANodeIsReachedIsAPortOrAnAddressOrBoth(String text, String read) {
+        assertThat(read("advertise=" + text).advertised()).hasToString("Optional[" + read + "]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "gw-b",
+                "gw-b:61000",
+                "0",
+                "70000",
+                "10.0.0.7:0",
+                "x y",
+                "0.0.0.0",
+                "255.255.255.255:61000",
+                "239.1.2.3"
+            })
+    void whereANodeIsNotReachedIsRefused(String text) {
+        assertThatExceptionOfType(HaConfigException.class)
+                .isThrownBy(() -> read("advertise=" + text))
+                .withMessageContainingAll("transport.advertise", "'" + text + "'", "allowed: a port such as 61000");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"192.168.15.0", "192.168.15.0/24"})
     void aSubnetIsGivenByItsFirstAddress(String text) {
         assertThat(read("broadcastSubnet=" + text).sweptSubnet()).hasToString("Optional[/192.168.15.0]");
