@@ -26,6 +26,9 @@ public final class Election {
     /** No group comes so far ahead of a member: a term like that is a fault, and would be the last one. */
     private static final long IMPLAUSIBLE_TERMS = 1L << 50;
 
+    /** What is further from the term at the start than that is believed in steps of this size only, so that many frames do no more harm than one. */
+    private static final long SMALL_STEP = 1L << 20;
+
     private final Self self;
     private final Claims claims;
     private final Tenure tenure;
@@ -37,6 +40,7 @@ public final class Election {
     private final Notices notices;
 
     private final boolean isFresh;
+    private final long floorAtStart;
     private final long quarantineNanos;
     private long lastTurnNanos;
     private long lateNanos = Long.MIN_VALUE / 2;
@@ -64,6 +68,7 @@ public final class Election {
         duplicates = new DuplicateWatch(self);
         notices = new Notices(self);
         isFresh = remembered.isEmpty();
+        floorAtStart = self.votingFloor();
         quarantineNanos = quarantineNanos(remembered);
         lastTurnNanos = nowNanos;
     }
@@ -250,7 +255,7 @@ public final class Election {
             return;
         }
         long term = probe.details().map(Details::term).orElse(0L);
-        if (term > self.votingFloor() + IMPLAUSIBLE_TERMS) {
+        if (isImplausible(term)) {
             self.effect(new Effect.Dropped("implausible-term"));
             return;
         }
@@ -279,6 +284,12 @@ public final class Election {
         } else {
             probe.details().ifPresent(details -> onPassive(peer, details, nowNanos));
         }
+    }
+
+    private boolean isImplausible(long term) {
+        long floor = self.votingFloor();
+        return term > floor + IMPLAUSIBLE_TERMS
+                || (term > floorAtStart + IMPLAUSIBLE_TERMS && term > floor + SMALL_STEP);
     }
 
     private void onOwnId(Probe probe, Details details, String address, long nowNanos) {
@@ -312,7 +323,7 @@ public final class Election {
             if (!grant.to().equals(self.settings.nodeId()) || grant.incarnation() != self.settings.incarnation()) {
                 continue;
             }
-            if (grant.term() > self.votingFloor() + IMPLAUSIBLE_TERMS) {
+            if (isImplausible(grant.term())) {
                 // Of a refusal the term is remembered as well.
                 self.effect(new Effect.Dropped("implausible-term"));
                 continue;

@@ -17,6 +17,7 @@ final class Peer {
     private long livesSinceNanos;
     private long heardNanos;
     private long goneNanos = Long.MIN_VALUE / 2;
+    private long highestTerm;
     private Optional<Probe> newest = Optional.empty();
     private Optional<Long> priorityAboveSince = Optional.empty();
     private Optional<Long> refusesSince = Optional.empty();
@@ -34,8 +35,8 @@ final class Peer {
 
     /**
      * Whether a frame is a late one: older than the newest of this life, or of a former life. A former life is one that was heard before, or whose
-     * process started earlier. It is refused only while the present one is heard: a straggler that was taken for the present must not silence the
-     * living process for longer than that.
+     * process started earlier. Both are refused only while the present is heard: a straggler that was taken for the present, or a forged frame with
+     * a number that no process will ever reach, must not silence the living process for longer than that (decision 11).
      */
     boolean isStale(Probe probe, Probe.Details details, long presentNanos, long nowNanos) {
         if (newest.isEmpty() || newest.get().details().isEmpty()) {
@@ -43,7 +44,9 @@ final class Peer {
         }
         Probe.Details known = newest.get().details().get();
         if (known.incarnation() == details.incarnation()) {
-            return details.sequence() <= known.sequence();
+            // Also when its process is said to be gone: what is still underway must not call it back.
+            boolean present = nowNanos - heardNanos < presentNanos;
+            return details.sequence() == known.sequence() || (present && details.sequence() < known.sequence());
         }
         return heardWithin(presentNanos, nowNanos)
                 && (isFormer(details.incarnation())
@@ -78,6 +81,7 @@ final class Peer {
             returned = false;
         }
         newest = Optional.of(probe);
+        highestTerm = Math.max(highestTerm, term());
         address = from;
         heard = true;
         heardNanos = nowNanos;
@@ -121,6 +125,11 @@ final class Peer {
 
     long term() {
         return details().map(Probe.Details::term).orElse(0L);
+    }
+
+    /** The highest term that any of its frames has named; that of a straggler may be lower. */
+    long highestTerm() {
+        return highestTerm;
     }
 
     int priority() {

@@ -56,7 +56,7 @@ final class Peers {
     long highestTerm() {
         long highest = 0;
         for (Peer peer : peers.values()) {
-            highest = Math.max(highest, peer.term());
+            highest = Math.max(highest, peer.highestTerm());
         }
         return highest;
     }
