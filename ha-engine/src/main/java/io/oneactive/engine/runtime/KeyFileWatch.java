@@ -68,7 +68,7 @@ final class KeyFileWatch implements AutoCloseable {
             seen = bytes.get();
         } else if (!Arrays.equals(bytes.get(), judged)) {
             judged = bytes.get();
-            Optional<Security> read = file.understand(judged, faults);
+            Optional<Security> read = file.understand(judged, used.mode(), faults);
             tell(faults);
             read.filter(changed -> !changed.equals(used)).ifPresent(this::change);
         }

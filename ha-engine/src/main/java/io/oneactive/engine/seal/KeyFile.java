@@ -37,7 +37,7 @@ public record KeyFile(Path path, Optional<SecurityMode> mode, Duration interval)
         Optional<byte[]> bytes = bytes(problems);
         return bytes.isEmpty()
                 ? Optional.empty()
-                : understand(bytes.get(), problems).filter(read -> problems.size() == before);
+                : understand(bytes.get(), SecurityMode.OFF, problems).filter(read -> problems.size() == before);
     }
 
     /**
@@ -64,13 +64,15 @@ public record KeyFile(Path path, Optional<SecurityMode> mode, Duration interval)
     }
 
     /**
-     * What the bytes of the file say.
+     * What the bytes of the file say. Without any mode they mean {@link SecurityMode#OFF}, but only where nothing else is in force: a file that is
+     * written line by line must not open a group for a moment.
      *
      * @param bytes of the file
+     * @param inForce the mode until now; {@link SecurityMode#OFF} at the start
      * @param problems gets a sentence for each fault
      * @return empty when there is a fault
      */
-    public Optional<Security> understand(byte[] bytes, List<String> problems) {
+    public Optional<Security> understand(byte[] bytes, SecurityMode inForce, List<String> problems) {
         int before = problems.size();
         KeyText text =
                 KeyText.ofFile(new String(bytes, StandardCharsets.UTF_8), String.valueOf(path.getFileName()), problems);
@@ -79,12 +81,18 @@ public record KeyFile(Path path, Optional<SecurityMode> mode, Duration interval)
                     + " has a line 'mode', but 'security.mode' is set as well; give the mode in one place");
         }
         Optional<KeyRing> ring = text.ring(text.active(), "key file " + path, "a line 'active ID'");
-        SecurityMode chosen = mode.or(text::mode).orElse(SecurityMode.OFF);
+        Optional<SecurityMode> chosen = mode.or(text::mode);
+        if (chosen.isEmpty() && inForce != SecurityMode.OFF) {
+            problems.add("key file " + path + " has no line 'mode', while mode " + inForce.setting()
+                    + " is in force; a line 'mode off' ends it");
+        }
         if (ring.isEmpty() && problems.size() == before) {
             problems.add(
                     "key file " + path + " holds no key; a line 'key 1 BASE64' gives one (openssl rand -base64 32)");
         }
-        return problems.size() == before ? ring.map(keys -> new Security(chosen, keys)) : Optional.empty();
+        return problems.size() == before
+                ? ring.map(keys -> new Security(chosen.orElse(SecurityMode.OFF), keys))
+                : Optional.empty();
     }
 
     /**

@@ -196,7 +196,7 @@ class SecuritySettingsTest {
         List<String> problems = new ArrayList<>();
         KeyFile file = new KeyFile(file("key 1 " + ONE), Optional.of(SecurityMode.PERMISSIVE), Duration.ofSeconds(1));
         assertThat(file.read(problems))
-                .isEqualTo(file.understand(file.bytes(problems).orElseThrow(), problems));
+                .isEqualTo(file.understand(file.bytes(problems).orElseThrow(), SecurityMode.OFF, problems));
         assertThat(problems).isEmpty();
     }
 

@@ -218,6 +218,23 @@ final class SealedNodesTest {
     }
 
     @Test
+    void aKeyFileThatHasLostItsModeOpensNoNodeThatIsProtected() throws IOException {
+        HaNode node = start("a", "mode enforce\n" + ONE);
+        write("a", ONE);
+        awaitStatus(
+                "a",
+                status -> status.warnings().stream()
+                        .anyMatch(warning -> warning.contains("has no line 'mode', while mode enforce is in force")
+                                && warning.contains("stays in force")));
+        assertThat(node.status().security().mode()).isEqualTo(SecurityMode.ENFORCE);
+        write("a", "mode off\n" + ONE);
+        awaitStatus("a", status -> status.security().mode() == SecurityMode.OFF);
+        write("a", TWO);
+        awaitStatus("a", status -> status.security().acceptedKeys().equals(List.of(2)));
+        assertThat(node.status().security().mode()).isEqualTo(SecurityMode.OFF);
+    }
+
+    @Test
     void offIsAWarning() throws IOException {
         HaNode node = start("a", "mode off\n" + ONE);
         assertThat(node.status().security().mode()).isEqualTo(SecurityMode.OFF);
