@@ -292,9 +292,11 @@ final class ElectionLoop implements Receiver {
     /** A suspend is told before anything else: what was sent before it must not be counted by a clock that stood still. */
     private void look(long now) {
         suspendWatch.look(clocks).ifPresent(finding -> {
-            Event event =
-                    finding == SuspendWatch.Finding.SUSPENDED ? new Event.MachineSuspended() : new Event.ClockStepped();
-            turn(election.on(event, now), now);
+            boolean suspended = finding == SuspendWatch.Finding.SUSPENDED;
+            if (suspended) {
+                wire.onSuspended();
+            }
+            turn(election.on(suspended ? new Event.MachineSuspended() : new Event.ClockStepped(), now), now);
         });
     }
 
@@ -366,8 +368,9 @@ final class ElectionLoop implements Receiver {
     private void onRejected(Decoded.Rejected rejected, Origin origin, long now) {
         String cause = rejected.cause().code();
         drops.count(cause);
-        if (rejected.cause() == DropCause.UNPROVEN) {
-            // Each start begins with some of these; status names a sender that stays unproven.
+        if (rejected.cause() == DropCause.UNPROVEN || rejected.cause() == DropCause.DUPLICATE) {
+            // Each start begins with some unproven ones, and status names a sender that stays so. A broadcast may reach
+            // this node twice.
             LOG.debug("dropped a frame of {}: {}", origin.address(), rejected.detail());
             return;
         }

@@ -73,6 +73,11 @@ public final class KeyRing {
         return List.copyOf(keys.keySet());
     }
 
+    /** Whether each key of the other ring is here, with the same id and the same bytes. */
+    boolean holdsAllOf(KeyRing other) {
+        return keys.entrySet().containsAll(other.keys.entrySet());
+    }
+
     Optional<SecretKeySpec> key(int id) {
         return Optional.ofNullable(keys.get(id));
     }

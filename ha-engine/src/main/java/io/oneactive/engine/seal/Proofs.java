@@ -16,18 +16,13 @@ final class Proofs {
     /** How many frames wait for the proof of their sender; the oldest makes room. */
     static final int WAITING = 64;
 
-    private static final int ASKED_PER_SOURCE = 50;
-    private static final int ASKED = 500;
-    private static final int PROVEN_PER_SOURCE = 50;
-    private static final int PROVEN = 500;
-
     private final String cluster;
     private final String ownId;
     private final long ownIncarnation;
     private final Nonces nonces;
     private final ReplayGuard guard = new ReplayGuard();
-    private final RateLimit asked = new RateLimit(ASKED_PER_SOURCE, ASKED);
-    private final RateLimit proven = new RateLimit(PROVEN_PER_SOURCE, PROVEN);
+    private final HelloLimit asked = new HelloLimit();
+    private final HelloLimit proven = new HelloLimit();
     private final Map<String, Heard> waiting = new LinkedHashMap<>();
 
     Proofs(String cluster, String ownId, long ownIncarnation, byte[] secret) {
@@ -37,9 +32,11 @@ final class Proofs {
         this.nonces = new Nonces(secret);
     }
 
-    ReplayGuard.Verdict judge(Probe probe, Details details) {
+    ReplayGuard.Verdict judge(Probe probe, Details details, long nowNanos) {
         boolean own = probe.sender().equals(ownId) && details.incarnation() == ownIncarnation;
-        return own ? ReplayGuard.Verdict.FRESH : guard.judge(probe.sender(), details.incarnation(), details.sequence());
+        return own
+                ? ReplayGuard.Verdict.FRESH
+                : guard.judge(probe.sender(), details.incarnation(), details.sequence(), nowNanos);
     }
 
     /** The newest frame of a process waits until the process has proven itself, so that a start costs a round trip and not an interval more. */
@@ -49,18 +46,17 @@ final class Proofs {
         if (waiting.size() > WAITING) {
             waiting.remove(waiting.keySet().iterator().next());
         }
-        if (!asked.pass(origin.address(), nowNanos)) {
-            return Optional.empty();
-        }
         long nonce = nonces.of(probe.sender(), details.incarnation(), guard.generation(probe.sender()), nowNanos);
-        return Optional.of(
-                new Hello(false, cluster, ownId, probe.sender(), details.incarnation(), nonce, details.sequence()));
+        return asked.pass(nonce, origin.address(), nowNanos)
+                ? Optional.of(new Hello(
+                        false, cluster, ownId, probe.sender(), details.incarnation(), nonce, details.sequence()))
+                : Optional.empty();
     }
 
     /** Proves that this process is running, if it is the one that is asked. Tells nothing and changes nothing, so it may be asked by anybody, often. */
     Optional<Hello> prove(Hello question, String address, long newestSequence, long nowNanos) {
         boolean mine = question.to().equals(ownId) && question.incarnation() == ownIncarnation;
-        return mine && proven.pass(address, nowNanos)
+        return mine && proven.pass(question.nonce(), address, nowNanos)
                 ? Optional.of(new Hello(
                         true, cluster, ownId, question.from(), ownIncarnation, question.nonce(), newestSequence))
                 : Optional.empty();
@@ -77,19 +73,19 @@ final class Proofs {
         }
         boolean valid = nonces.isValid(proof.nonce(), sender, proof.incarnation(), guard.generation(sender), nowNanos);
         if (valid) {
-            guard.accept(sender, proof.incarnation(), proof.sequence());
+            guard.accept(sender, proof.incarnation(), proof.sequence(), nowNanos);
         }
         return valid;
     }
 
     /** The frame that waited for this proof, if it is not older than what the proof says is the newest. That of another process waits on. */
-    Optional<Heard> waitedFor(Hello proof) {
+    Optional<Heard> waitedFor(Hello proof, long nowNanos) {
         Optional<Heard> heard = Optional.ofNullable(waiting.get(proof.from()))
                 .filter(frame -> incarnation(frame) == proof.incarnation());
         heard.ifPresent(frame -> waiting.remove(proof.from()));
         return heard.filter(frame -> frame.probe()
                 .details()
-                .filter(details -> guard.judge(proof.from(), details.incarnation(), details.sequence())
+                .filter(details -> guard.judge(proof.from(), details.incarnation(), details.sequence(), nowNanos)
                         == ReplayGuard.Verdict.FRESH)
                 .isPresent());
     }

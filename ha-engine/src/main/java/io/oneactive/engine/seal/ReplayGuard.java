@@ -3,6 +3,7 @@ package io.oneactive.engine.seal;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Which process of each sender is accepted, and which of its frames have been seen. Bounded: when {@value #SENDERS} senders are known, the one that
@@ -14,6 +15,12 @@ final class ReplayGuard {
     /** Frames this far behind the newest one may still come. */
     static final int WINDOW = Long.SIZE;
 
+    /** And within this time after it only: frames that somebody withheld are worth nothing once their sender is silent. */
+    static final long REORDERED_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    /** A copy of one of so many of the newest is no sign of an attack: broadcasts reach a peer on two ways. */
+    private static final int COPIED = 8;
+
     private final Map<String, Life> lives = new LinkedHashMap<>(16, 0.75f, true);
     private long acceptances;
     private long acceptancesWhenForgotten;
@@ -22,6 +29,8 @@ final class ReplayGuard {
     enum Verdict {
         /** Not seen before, of the accepted process. */
         FRESH,
+        /** Seen a moment ago. */
+        DUPLICATE,
         /** Seen before, or too old to tell. */
         REPLAYED,
         /** Of a process that is not the accepted one. */
@@ -32,43 +41,50 @@ final class ReplayGuard {
         private final long incarnation;
         private final long acceptance;
         private long highest;
+        private long highestNanos;
 
         /** Bit n: whether the frame n before the highest has been seen. What is older than the proof counts as seen. */
         private long seen = -1;
 
-        private Life(long incarnation, long acceptance, long first) {
+        private Life(long incarnation, long acceptance, long first, long nowNanos) {
             this.incarnation = incarnation;
             this.acceptance = acceptance;
             this.highest = first - 1;
+            this.highestNanos = nowNanos;
         }
 
-        private boolean take(long sequence) {
+        private Verdict take(long sequence, long nowNanos) {
             long ahead = sequence - highest;
             if (ahead > 0) {
                 seen = ahead >= WINDOW ? 1 : seen << ahead | 1;
                 highest = sequence;
-                return true;
+                highestNanos = nowNanos;
+                return Verdict.FRESH;
             }
-            if (-ahead >= WINDOW || (seen >>> -ahead & 1) != 0) {
-                return false;
+            long behind = -ahead;
+            if (behind >= WINDOW || nowNanos - highestNanos >= REORDERED_NANOS) {
+                return Verdict.REPLAYED;
             }
-            seen |= 1L << -ahead;
-            return true;
+            if ((seen >>> behind & 1) != 0) {
+                return behind < COPIED ? Verdict.DUPLICATE : Verdict.REPLAYED;
+            }
+            seen |= 1L << behind;
+            return Verdict.FRESH;
         }
     }
 
-    Verdict judge(String sender, long incarnation, long sequence) {
+    Verdict judge(String sender, long incarnation, long sequence, long nowNanos) {
         Life life = lives.get(sender);
         if (life == null || life.incarnation != incarnation) {
             return Verdict.UNPROVEN;
         }
-        return life.take(sequence) ? Verdict.FRESH : Verdict.REPLAYED;
+        return life.take(sequence, nowNanos);
     }
 
     /** A process has proven that it is running, and that the newest frame it has sent so far is this one. The former process is not accepted any more. */
-    void accept(String sender, long incarnation, long newestSequence) {
+    void accept(String sender, long incarnation, long newestSequence, long nowNanos) {
         acceptances++;
-        lives.put(sender, new Life(incarnation, acceptances, newestSequence));
+        lives.put(sender, new Life(incarnation, acceptances, newestSequence, nowNanos));
         if (lives.size() > SENDERS) {
             lives.remove(lives.keySet().iterator().next());
             acceptancesWhenForgotten = acceptances;

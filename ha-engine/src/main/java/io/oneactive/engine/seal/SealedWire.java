@@ -44,13 +44,14 @@ public final class SealedWire {
     }
 
     /**
-     * From now on does this with seals. Which processes have proven themselves stays known while the mode stays {@link SecurityMode#ENFORCE}. When
-     * it becomes that, all must prove themselves anew: what was sent meanwhile was not counted, so it could be replayed.
+     * From now on does this with seals. Which processes have proven themselves stays known while the mode stays {@link SecurityMode#ENFORCE} and no
+     * key is taken away. When it becomes that, all must prove themselves anew: what was sent meanwhile was not counted, so it could be replayed. And
+     * when a key is gone: whoever had it may have spoken for others.
      *
      * @param changed what to do, with which keys
      */
     public void use(Security changed) {
-        if (changed.mode() == SecurityMode.ENFORCE && security.mode() != SecurityMode.ENFORCE) {
+        if (security.mode() != SecurityMode.ENFORCE || !changed.keys().holdsAllOf(security.keys())) {
             proofs.forget();
         }
         if (changed.mode() == SecurityMode.OFF) {
@@ -59,6 +60,14 @@ public final class SealedWire {
         security = changed;
         seal = new Seal(changed.keys());
         refusals.clear();
+    }
+
+    /**
+     * All must prove themselves anew, and what they were asked before is worthless: the machine was suspended, so the clock that says how old a
+     * question is stood still.
+     */
+    public void onSuspended() {
+        proofs.forget();
     }
 
     /**
@@ -139,11 +148,10 @@ public final class SealedWire {
             return Optional.of(Incoming.rejected(new Rejected(DropCause.BAD_FIELD, "a sealed frame without ha")));
         }
         Details details = probe.details().get();
-        return switch (proofs.judge(probe, details)) {
+        return switch (proofs.judge(probe, details, now.nanos())) {
             case FRESH -> Optional.empty();
-            case REPLAYED ->
-                Optional.of(Incoming.rejected(
-                        new Rejected(DropCause.REPLAYED, "'" + probe.sender() + "', sequence " + details.sequence())));
+            case DUPLICATE -> Optional.of(seenBefore(DropCause.DUPLICATE, probe, details));
+            case REPLAYED -> Optional.of(seenBefore(DropCause.REPLAYED, probe, details));
             case UNPROVEN -> {
                 refusals.add(probe.sender(), origin.address(), DropCause.UNPROVEN, now);
                 yield Optional.of(new Incoming(
@@ -153,6 +161,10 @@ public final class SealedWire {
                         proofs.ask(probe, details, origin, now.nanos()).map(this::sealed)));
             }
         };
+    }
+
+    private static Incoming seenBefore(DropCause cause, Probe probe, Details details) {
+        return Incoming.rejected(new Rejected(cause, "'" + probe.sender() + "', sequence " + details.sequence()));
     }
 
     private Incoming onHello(byte[] bytes, Trailer trailer, Origin origin, Moment now) {
@@ -178,7 +190,7 @@ public final class SealedWire {
             return Incoming.rejected(
                     new Rejected(DropCause.REPLAYED, "a proof of '" + hello.from() + "' that was not asked for"));
         }
-        return proofs.waitedFor(hello)
+        return proofs.waitedFor(hello, now.nanos())
                 .map(heard -> believe(Incoming.of(heard.probe(), heard.origin()), heard.probe(), trailer.keyId()))
                 .orElse(Incoming.NOTHING);
     }

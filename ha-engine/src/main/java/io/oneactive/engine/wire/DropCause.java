@@ -20,6 +20,8 @@ public enum DropCause {
     UNKNOWN_KEY,
     /** Its seal does not belong to its bytes: another key of the same id, or somebody altered it. */
     BAD_MAC,
+    /** Sealed and seen a moment ago: one of the newest, which came on two ways. */
+    DUPLICATE,
     /** Sealed and seen before, or older than what may still be reordered. */
     REPLAYED,
     /** Sealed, but of a process that has not proven yet that it is running now. */

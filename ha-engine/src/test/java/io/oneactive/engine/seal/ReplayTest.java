@@ -31,9 +31,60 @@ class ReplayTest {
         b.receive(frame);
         b.receive(frame);
         c.receive(frame);
+        network.nowNanos += ReplayGuard.REORDERED_NANOS;
+        b.receive(frame);
         assertThat(b.heardSequences()).containsExactly(1L, 3L);
-        assertThat(b.drops).containsExactly(DropCause.UNPROVEN, DropCause.REPLAYED);
+        assertThat(b.drops)
+                .as("a copy is what a broadcast makes, a late one is an attack")
+                .containsExactly(DropCause.UNPROVEN, DropCause.DUPLICATE, DropCause.REPLAYED);
         assertThat(c.heardSequences()).containsExactly(2L, 3L);
+    }
+
+    @Test
+    void framesThatWereWithheldAreWorthNothingOnceTheirSenderIsSilent() {
+        Life a = network.process("gw-a");
+        Life b = network.process("gw-b");
+        b.hear(a);
+        List<byte[]> withheld = List.of(a.frame(), a.frame());
+        b.hear(a);
+        b.receive(withheld.get(0));
+        network.nowNanos += ReplayGuard.REORDERED_NANOS;
+        b.receive(withheld.get(1));
+        assertThat(b.heardSequences()).containsExactly(1L, 4L, 2L);
+        assertThat(b.drops).containsExactly(DropCause.UNPROVEN, DropCause.REPLAYED);
+    }
+
+    @Test
+    void aProofThatWasWithheldDuringASuspendIsWorthNothing() {
+        Life a = network.process("gw-a");
+        Life b = network.process("gw-b");
+        byte[] proof = a.receive(b.receive(a.frame()).orElseThrow()).orElseThrow();
+        b.wire.onSuspended();
+        b.receive(proof);
+        assertThat(b.heard).isEmpty();
+        assertThat(b.drops).containsExactly(DropCause.UNPROVEN, DropCause.REPLAYED);
+        b.hear(a);
+        assertThat(b.heardSequences()).containsExactly(2L);
+    }
+
+    @Test
+    void everybodyMustProveItselfAnewWhenAKeyIsTakenAwayAndNotWhenOneIsAdded() {
+        Security one = Network.ENFORCE;
+        Security both = Network.security(SecurityMode.ENFORCE, 1, Map.of(1, Network.KEY, 2, Network.OTHER_KEY));
+        for (Security without :
+                List.of(one, Network.security(SecurityMode.ENFORCE, 1, Map.of(1, Network.KEY, 2, Network.KEY)))) {
+            Life a = network.process("gw-a");
+            Life b = network.process("gw-b");
+            b.hear(a);
+            b.wire.use(both);
+            b.receive(a.frame());
+            assertThat(b.drops).containsExactly(DropCause.UNPROVEN);
+            b.wire.use(without);
+            assertThat(b.receive(a.frame())).as("asked anew").isPresent();
+            assertThat(b.drops).containsExactly(DropCause.UNPROVEN, DropCause.UNPROVEN);
+            b.hear(a);
+            assertThat(b.heardSequences()).containsExactly(1L, 2L, 4L);
+        }
     }
 
     @Test
@@ -291,14 +342,14 @@ class ReplayTest {
         for (int i = 0; i < 10_000; i++) {
             answers += b.receive(old, "10.6.6." + i % 5).isPresent() ? 1 : 0;
         }
-        assertThat(answers).isEqualTo(5 * 50);
+        assertThat(answers).isEqualTo(HelloLimit.TIMES + 5 * 50);
         b.hear(a);
         assertThat(b.heardSequences()).containsExactly(1L);
 
         for (int i = 0; i < 10_000; i++) {
             answers += b.receive(old, "10.6." + i / 256 + "." + i % 256).isPresent() ? 1 : 0;
         }
-        assertThat(answers).as("in one second, from everywhere").isEqualTo(500 - 1);
+        assertThat(answers).as("in one second, from everywhere").isEqualTo(2 * HelloLimit.TIMES + 500);
         b.hear(a);
         assertThat(b.heardSequences()).as("who is known needs no question").containsExactly(1L, 2L);
         network.nowNanos += 1_000_000_000;
@@ -308,10 +359,25 @@ class ReplayTest {
     }
 
     @Test
+    void whatIsRepeatedNeverUsesUpTheRoomOfWhatIsNew() {
+        HelloLimit limit = new HelloLimit();
+        int passed = 0;
+        for (int i = 0; i < 100_000; i++) {
+            passed += limit.pass(i % 100, "10.6.6.6:" + i % 1_000, network.nowNanos) ? 1 : 0;
+        }
+        assertThat(passed).isEqualTo(100 * HelloLimit.TIMES + 500);
+        assertThat(limit.pass(100, "10.6.6.6:1", network.nowNanos)).isTrue();
+        for (int i = 101; i < 100_000; i++) {
+            passed += limit.pass(i, "10.6.6.6:1", network.nowNanos) ? 1 : 0;
+        }
+        assertThat(passed).as("there is an end to everything").isLessThanOrEqualTo(2_000 + 500);
+    }
+
+    @Test
     void theTablesAreBoundedWhoeverSendsWhatever() {
         ReplayGuard guard = new ReplayGuard();
         for (int i = 0; i < 10 * ReplayGuard.SENDERS; i++) {
-            guard.accept("gw-" + i, i, 1);
+            guard.accept("gw-" + i, i, 1, i);
         }
         assertThat(guard.accepted("gw-0")).isEmpty();
         assertThat(guard.accepted("gw-" + (10 * ReplayGuard.SENDERS - 1))).isPresent();

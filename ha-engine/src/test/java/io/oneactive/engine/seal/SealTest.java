@@ -222,8 +222,10 @@ class SealTest {
         }
         assertThat(a.heard).hasSize(frames);
         assertThat(b.heard).hasSize(frames);
-        assertThat(a.drops).as("only the first frame of all").containsExactly(DropCause.UNPROVEN);
-        assertThat(b.drops).containsExactly(DropCause.UNPROVEN);
+        assertThat(a.drops)
+                .as("only the first frame of all, and the one after a key was taken away")
+                .containsExactly(DropCause.UNPROVEN, DropCause.UNPROVEN);
+        assertThat(b.drops).containsExactly(DropCause.UNPROVEN, DropCause.UNPROVEN);
         assertThat(a.wire.view(network.nowNanos).keys()).isEqualTo(Map.of("gw-b", 2));
 
         a.receive(network.process("gw-b", withKeys(1, both)).frame());

@@ -221,6 +221,7 @@ class RejectedFramesTest {
                         "unsealed",
                         "unknown-key",
                         "bad-mac",
+                        "duplicate",
                         "replayed",
                         "unproven");
     }
