@@ -163,10 +163,8 @@ class ScenariosOverChannelsTest {
         int active = from;
         for (int round = 0; round < MOST_ROUNDS && active != wanted; round++) {
             plant.awaitSuccessor(active, wanted);
-            Outcome outcome = plant.node(active)
-                    .transferTo(Plant.id(wanted))
-                    .join()
-                    .outcome();
+            Outcome outcome =
+                    plant.node(active).transferTo(Plant.id(wanted)).join().outcome();
             active = plant.awaitOneActive("one is active after '" + outcome + "'");
             assertThat(outcome == Outcome.DONE).as("done").isEqualTo(active == wanted);
         }

@@ -198,7 +198,8 @@ public record Surveyed(
                     part.number("unreachable"),
                     counts(part.text("sent")),
                     counts(part.text("answered")),
-                    Collections.unmodifiableSet(new TreeSet<>(entries(part.text("ways")).toList())),
+                    Collections.unmodifiableSet(
+                            new TreeSet<>(entries(part.text("ways")).toList())),
                     entries(part.text("round-trips"))
                             .map(micros -> Duration.of(Long.parseLong(micros), ChronoUnit.MICROS))
                             .toList());
