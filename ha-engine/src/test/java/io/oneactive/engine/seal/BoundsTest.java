@@ -40,7 +40,7 @@ class BoundsTest {
             ReplayGuard guard = new ReplayGuard();
             guard.accept("gw-a", 1, 1);
             guard.judge("gw-a", 1, 1);
-            long newest = 1 + ahead;
+            long newest = 1L + ahead;
             assertThat(guard.judge("gw-a", 1, newest)).isEqualTo(Verdict.FRESH);
 
             for (long late = Math.max(2, newest - WINDOW + 1); late < newest; late++) {
@@ -67,7 +67,8 @@ class BoundsTest {
     void sourcesForWhichThereIsNoRoomShareTheLimitOfAll() {
         int all = RateLimit.SOURCES + 10;
         RateLimit limit = new RateLimit(1, all);
-        IntStream.range(0, RateLimit.SOURCES).forEach(i -> assertThat(limit.pass("source " + i, 0)).isTrue());
+        IntStream.range(0, RateLimit.SOURCES)
+                .forEach(i -> assertThat(limit.pass("source " + i, 0)).isTrue());
         assertThat(limit.pass("source 0", 0)).isFalse();
 
         assertThat(IntStream.range(0, 11).mapToObj(i -> limit.pass("one more", 0)))

@@ -25,7 +25,9 @@ class HelloTest {
         long nonce = nonces.of("gw-a", 1, 1, NOW);
 
         assertThat(nonces.isValid(nonce, "gw-a", 1, 1, NOW)).isTrue();
-        assertThat(nonces.isValid(nonce, "gw-b", 1, 1, NOW)).as("another sender").isFalse();
+        assertThat(nonces.isValid(nonce, "gw-b", 1, 1, NOW))
+                .as("another sender")
+                .isFalse();
         assertThat(nonces.isValid(nonce, "gw-a", 2, 1, NOW))
                 .as("another process")
                 .isFalse();
@@ -59,8 +61,7 @@ class HelloTest {
 
     @Test
     void aHelloOfAnotherGroupWithTheSameKeyIsDropped() {
-        Optional<byte[]> answer =
-                a.receive(sealed(new Hello(false, "line-8", "gw-b", "gw-a", a.incarnation, 1, 1)));
+        Optional<byte[]> answer = a.receive(sealed(new Hello(false, "line-8", "gw-b", "gw-a", a.incarnation, 1, 1)));
         assertThat(answer).isEmpty();
         assertThat(a.drops).containsExactly(DropCause.OTHER_CLUSTER);
     }
@@ -90,19 +91,18 @@ class HelloTest {
     void aWrongSealIsRefusedAlsoWhereNoneWouldBeAccepted() {
         for (SecurityMode mode : new SecurityMode[] {SecurityMode.RECEIVE_ONLY, SecurityMode.PERMISSIVE}) {
             Life tolerant = network.process("gw-c", Network.security(mode, 1, Map.of(1, Network.KEY)));
-            tolerant.receive(network.process("gw-a", sealing(2, Network.OTHER_KEY)).frame());
-            tolerant.receive(network.process("gw-a", sealing(1, Network.OTHER_KEY)).frame());
+            tolerant.receive(
+                    network.process("gw-a", sealing(2, Network.OTHER_KEY)).frame());
+            tolerant.receive(
+                    network.process("gw-a", sealing(1, Network.OTHER_KEY)).frame());
             assertThat(tolerant.heard).as("%s", mode).isEmpty();
-            assertThat(tolerant.drops)
-                    .as("%s", mode)
-                    .containsExactly(DropCause.UNKNOWN_KEY, DropCause.BAD_MAC);
+            assertThat(tolerant.drops).as("%s", mode).containsExactly(DropCause.UNKNOWN_KEY, DropCause.BAD_MAC);
         }
     }
 
     @Test
     void aNodeThatSealsNoMoreIsNotShownWithAKey() {
-        Life tolerant = network.process(
-                "gw-c", Network.security(SecurityMode.RECEIVE_ONLY, 1, Map.of(1, Network.KEY)));
+        Life tolerant = network.process("gw-c", Network.security(SecurityMode.RECEIVE_ONLY, 1, Map.of(1, Network.KEY)));
         tolerant.receive(a.frame());
         assertThat(tolerant.wire.view(network.nowNanos).keys()).isEqualTo(Map.of("gw-a", 1));
         tolerant.receive(network.process("gw-a", Security.OFF).frame());

@@ -145,7 +145,9 @@ class CrashEvidenceTest {
         door.close();
         // Whoever has greeted may be silent for 15 seconds.
         silent.setSoTimeout(12_000);
-        assertThat(silent.getInputStream().readAllBytes()).as("the node's greeting, and then the end").isNotEmpty();
+        assertThat(silent.getInputStream().readAllBytes())
+                .as("the node's greeting, and then the end")
+                .isNotEmpty();
         assertNobodyIsGone();
     }
 
