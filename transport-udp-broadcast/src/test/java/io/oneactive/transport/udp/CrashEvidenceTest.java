@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.oneactive.spi.Transport;
-import io.oneactive.transport.udp.Greeting.Sender;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -113,16 +112,7 @@ class CrashEvidenceTest {
         assertNobodyIsGone();
     }
 
-    /** Without this, all that goes on with such connections would wait until they are silent for 15 seconds. */
-    @Test
-    void aNodeOfAnotherGroupIsLeftAtOnce() {
-        fellow.lie(truth -> new Greeting(
-                new Sender("another", "fellow", truth.sender().process(), port), truth.near(), truth.far()));
-        fellow.connected(node);
-        turns();
-        assertThat(transport.describe()).doesNotContain("watches");
-    }
-
+    /** Not only when it has been silent for 15 seconds. */
     @Test
     void whoSaysSomethingElseThanIsKnownIsLeftAtOnce() {
         Socket connection = fellow.connected(node);
