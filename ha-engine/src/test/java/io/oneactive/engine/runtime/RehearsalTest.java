@@ -2,8 +2,10 @@ package io.oneactive.engine.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.awaitility.Awaitility.await;
 
 import io.oneactive.engine.seal.Security;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -30,8 +32,10 @@ final class RehearsalTest {
         }
 
         assertThat(times).isGreaterThan(1);
-        assertThat(Thread.getAllStackTraces().keySet())
-                .extracting(Thread::getName)
-                .noneMatch(name -> name.matches("oneactive-(election|announcer)-[ab]"));
+        // A pool has ended when its threads have nothing left to do; they end a moment later.
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
+                        .extracting(Thread::getName)
+                        .noneMatch(name -> name.matches("oneactive-(election|announcer)-[ab]")));
     }
 }
