@@ -213,6 +213,10 @@ final class MemoryTransport implements Transport {
             try {
                 Delivery next = queue.poll(1, TimeUnit.SECONDS);
                 if (next != null) {
+                    if (has(Fault.KEEPS_THE_SENDERS_BUFFER)) {
+                        // Long enough for whoever wrote the buffer to write it again.
+                        LockSupport.parkNanos(this, 100_000);
+                    }
                     deliver(has(Fault.JOINS_FRAMES) ? joined(next, queue.poll()) : next);
                 }
             } catch (InterruptedException e) {
