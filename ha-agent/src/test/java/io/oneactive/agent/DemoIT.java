@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,7 +51,9 @@ class DemoIT {
         await().atMost(LIMIT).until(() -> nodes.stream().noneMatch(ProcessHandle::isAlive));
     }
 
+    /** By hand, with {@code -Dexcluded.tests=none}: in each build TortureIT does worse to a pair with Azurite. */
     @Test
+    @Tag("long")
     void neverTwoAreActiveWithABlobAsWitness() throws Exception {
         try (HaProcess demo = start("--witness", "blob")) {
             assertThat(demo.awaitEnd(LIMIT)).as(demo.output()).isEqualTo(ExitCode.GOOD);
