@@ -84,7 +84,10 @@ class DemoIT {
                 .doesNotContain("\u001b", System.getProperty("java.home"));
     }
 
-    /** By hand, with {@code -Dexcluded.tests=none}: CSharpInteropIT kills, restarts and cuts nodes of open mode in each build. */
+    /**
+     * By hand, with {@code -Dexcluded.tests=none}. In each build CSharpInteropIT kills and stops a node of open mode, and ScenariosOverChannelsTest of the
+     * JGroups transport cuts and heals a group.
+     */
     @Test
     @Tag("long")
     void openModeIsActiveOnBothSidesOfTheCutAndNowhereElse() throws Exception {
