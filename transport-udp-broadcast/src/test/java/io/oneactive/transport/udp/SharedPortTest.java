@@ -20,6 +20,8 @@ import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -173,21 +175,27 @@ class SharedPortTest {
 
     @Test
     void aPeerThatStaysGoneIsNotToldWithEachFrame() {
-        int frames = 400;
+        int findings = 200;
         Transport first = group("line-1");
         Recorder one = started(first);
         Recorder two = started(group("line-2"));
         peer.close();
 
-        for (int frame = 0; frame < frames; frame++) {
-            first.broadcast(ByteBuffer.wrap("x".getBytes(UTF_8)));
-        }
-        one.nextGone();
-        two.nextGone();
-        Waiting.until("all were sent", () -> first.describe().contains("sent to peers " + frames));
+        // The system says it for some of the frames only, so it takes as many as it takes.
+        Waiting.until("the system says it often", () -> {
+            for (int frame = 0; frame < 100; frame++) {
+                first.broadcast(ByteBuffer.wrap("x".getBytes(UTF_8)));
+            }
+            return findingsOf(first) >= findings;
+        });
 
-        assertThat(first.describe()).contains("port unreachable");
-        assertThat(one.goneCount()).isLessThan(frames / 4);
+        assertThat(one.goneCount()).isBetween(1, findingsOf(first) / 4);
+        assertThat(two.goneCount()).isBetween(1, findingsOf(first) / 4);
+    }
+
+    private static int findingsOf(Transport transport) {
+        Matcher said = Pattern.compile("port unreachable (\\d+)").matcher(transport.describe());
+        return said.find() ? Integer.parseInt(said.group(1)) : 0;
     }
 
     @Test
