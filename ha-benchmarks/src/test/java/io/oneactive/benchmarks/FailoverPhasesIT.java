@@ -23,12 +23,27 @@ class FailoverPhasesIT {
     @ParameterizedTest(name = "{0} in {1} mode by {2}")
     @CsvSource({
         "kill, quorum, udp-broadcast, trustCrashEvidence=false, failover-kill-quorum-file-relay.csv",
-        "transfer, open, udp-broadcast, trustCrashEvidence=false, failover-transfer-open-direct.csv",
-        "kill, quorum, jgroups-udp, transport.crashDetection=true, failover-kill-quorum-file-jgroups-udp.csv"
+        "transfer, open, udp-broadcast, trustCrashEvidence=false, failover-transfer-open-direct.csv"
     })
     @Tag("X5")
     void eachRoundIsRecordedAndNeverTwoAreActive(
             String scenario, String mode, String transport, String setting, String file) throws IOException {
+        measure(scenario, mode, transport, setting, file);
+    }
+
+    @Test
+    @Tag("long")
+    void theSameWithJGroups() throws IOException {
+        measure(
+                "kill",
+                "quorum",
+                "jgroups-udp",
+                "transport.crashDetection=true",
+                "failover-kill-quorum-file-jgroups-udp.csv");
+    }
+
+    private void measure(String scenario, String mode, String transport, String setting, String file)
+            throws IOException {
         int exitCode = FailoverPhases.run(
                 "--scenario",
                 scenario,
