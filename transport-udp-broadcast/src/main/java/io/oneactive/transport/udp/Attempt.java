@@ -1,10 +1,10 @@
 package io.oneactive.transport.udp;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.SocketChannel;
 import io.oneactive.transport.udp.Greeting.Sender;
 import java.net.InetSocketAddress;
 import java.util.UUID;
@@ -80,8 +80,9 @@ final class Attempt extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelActive(ChannelHandlerContext active) {
-        SocketChannel channel = (SocketChannel) active.channel();
-        Greeting own = new Greeting(line.self(), channel.localAddress(), channel.remoteAddress());
+        Channel channel = active.channel();
+        Greeting own = new Greeting(
+                line.self(), (InetSocketAddress) channel.localAddress(), (InetSocketAddress) channel.remoteAddress());
         var unused = active.writeAndFlush(own.encode());
     }
 
@@ -89,9 +90,9 @@ final class Attempt extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext reading, Object message) {
         ByteBuf input = (ByteBuf) message;
         try {
-            lastHeardNanos = System.nanoTime();
+            lastHeardNanos = line.nowNanos();
             if (!hasGreeted) {
-                reader.read(input).ifPresent(greeting -> greeted((SocketChannel) reading.channel(), greeting));
+                reader.read(input).ifPresent(greeting -> greeted(reading.channel(), greeting));
             }
             while (hasGreeted && input.isReadable()) {
                 byte signal = input.readByte();
@@ -108,12 +109,12 @@ final class Attempt extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void greeted(SocketChannel channel, Greeting greeting) {
+    private void greeted(Channel channel, Greeting greeting) {
         hasGreeted = true;
         Sender sender = greeting.sender();
         process = sender.process();
-        InetSocketAddress near = channel.localAddress();
-        InetSocketAddress far = channel.remoteAddress();
+        InetSocketAddress near = (InetSocketAddress) channel.localAddress();
+        InetSocketAddress far = (InetSocketAddress) channel.remoteAddress();
         if (!greeting.agreesWith(near, far)) {
             doubt = "there is something between, it is connected from %s to %s, and this node from %s to %s"
                     .formatted(

@@ -39,7 +39,7 @@ final class Lifeline {
     /** A connection that ends again and again, while its peer lives, is not looked into at once each time. */
     private static final int FAILURES_WITHOUT_SUSPICION = 4;
 
-    private final Lifelines all;
+    private final Keeper keeper;
     private final UdpOrigin origin;
     private final InetSocketAddress target;
     private long frames;
@@ -56,8 +56,32 @@ final class Lifeline {
     private long triedNanos;
     private int tries;
 
-    Lifeline(Lifelines all, UdpOrigin origin, InetSocketAddress target, long nowNanos) {
-        this.all = all;
+    /** What a lifeline needs from those beside it. */
+    interface Keeper {
+        Sender self();
+
+        /** Whether that process has made a direct connection to here. */
+        boolean isDirectFrom(UUID process);
+
+        /** Connects; the attempt is told how it goes. */
+        void connect(InetSocketAddress target, Attempt attempt);
+
+        Future<?> later(Runnable task, long nanos);
+
+        /** Monotonic. */
+        long nowNanos();
+
+        /** Tells the node that a peer's process is gone. */
+        void gone(UdpOrigin origin, String evidence);
+
+        void complain(String what);
+
+        /** The description is another now. */
+        void changed();
+    }
+
+    Lifeline(Keeper keeper, UdpOrigin origin, InetSocketAddress target, long nowNanos) {
+        this.keeper = keeper;
         this.origin = origin;
         this.target = target;
         this.nextTryNanos = nowNanos;
@@ -85,7 +109,7 @@ final class Lifeline {
         retry = null;
         triedNanos = nowNanos;
         attempt = new Attempt(this, nowNanos);
-        all.connect(target, attempt);
+        keeper.connect(target, attempt);
     }
 
     /** The connection could not be made. */
@@ -94,7 +118,7 @@ final class Lifeline {
             return;
         }
         attempt = null;
-        long nowNanos = System.nanoTime();
+        long nowNanos = keeper.nowNanos();
         if (!isSuspected) {
             rest(nowNanos);
         } else if (!isRefusal(cause)) {
@@ -109,9 +133,9 @@ final class Lifeline {
             isSuspected = false;
             failures = 0;
             nextTryNanos = nowNanos;
-            all.gone(origin, "its connection ended and TCP port %d refuses".formatted(target.getPort()));
+            keeper.gone(origin, "its connection ended and TCP port %d refuses".formatted(target.getPort()));
         }
-        all.changed();
+        keeper.changed();
     }
 
     private static boolean isRefusal(Throwable cause) {
@@ -125,12 +149,12 @@ final class Lifeline {
         }
         isSuspected = false;
         String doubt = greeting.doubt();
-        if (sender.process().equals(all.self().process())) {
+        if (sender.process().equals(keeper.self().process())) {
             greeting.close();
         } else if (doubt != null) {
             complain("none, " + doubt);
         }
-        all.changed();
+        keeper.changed();
     }
 
     /**
@@ -143,7 +167,7 @@ final class Lifeline {
             return;
         }
         attempt = null;
-        long nowNanos = System.nanoTime();
+        long nowNanos = keeper.nowNanos();
         if (nowNanos - ended.sinceNanos() > STEADY_NANOS) {
             failures = 0;
         }
@@ -162,7 +186,7 @@ final class Lifeline {
         } else {
             rest(nowNanos);
         }
-        all.changed();
+        keeper.changed();
     }
 
     /**
@@ -182,7 +206,7 @@ final class Lifeline {
         if (nowNanos - suspectedNanos > SUSPICION_NANOS || tries >= MAX_TRIES) {
             acquit(nowNanos);
         } else {
-            retry = all.later(() -> connect(System.nanoTime()), FIRST_PAUSE_NANOS << tries);
+            retry = keeper.later(() -> connect(keeper.nowNanos()), FIRST_PAUSE_NANOS << tries);
             tries++;
         }
     }
@@ -220,15 +244,19 @@ final class Lifeline {
     }
 
     Sender self() {
-        return all.self();
+        return keeper.self();
     }
 
     boolean isDirectFrom(UUID process) {
-        return all.isDirectFrom(process);
+        return keeper.isDirectFrom(process);
+    }
+
+    long nowNanos() {
+        return keeper.nowNanos();
     }
 
     void complain(String about) {
-        all.complain("the crash detection of %s: %s".formatted(origin.address(), about));
+        keeper.complain("the crash detection of %s: %s".formatted(origin.address(), about));
     }
 
     boolean isTrusted() {

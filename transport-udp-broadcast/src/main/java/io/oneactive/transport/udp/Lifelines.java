@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * its sockets. It stands between what receives and the node, so it hears who speaks. All but {@link #listen}, {@link #open}, {@link #silence} and {@link #inWords} is
  * called by the event loop.
  */
-final class Lifelines implements Receiver {
+final class Lifelines implements Receiver, Lifeline.Keeper {
     /** How often a peer says that a connection is alive. */
     static final long PING_NANOS = TimeUnit.SECONDS.toNanos(5);
 
@@ -177,16 +177,18 @@ final class Lifelines implements Receiver {
         changed();
     }
 
-    Sender self() {
+    @Override
+    public Sender self() {
         return self;
     }
 
-    boolean isDirectFrom(UUID process) {
+    @Override
+    public boolean isDirectFrom(UUID process) {
         return directProcesses.contains(process);
     }
 
-    /** Connects; the attempt is told how it goes. */
-    void connect(InetSocketAddress target, Attempt attempt) {
+    @Override
+    public void connect(InetSocketAddress target, Attempt attempt) {
         if (isClosed) {
             return;
         }
@@ -222,27 +224,36 @@ final class Lifelines implements Receiver {
         channel.config().setTcpNoDelay(true);
     }
 
-    Future<?> later(Runnable task, long nanos) {
+    @Override
+    public Future<?> later(Runnable task, long nanos) {
         return loop.schedule(task, nanos, TimeUnit.NANOSECONDS);
     }
 
-    /** Tells the node that a peer's process is gone. */
-    void gone(UdpOrigin origin, String evidence) {
+    @Override
+    public long nowNanos() {
+        return System.nanoTime();
+    }
+
+    @Override
+    public void gone(UdpOrigin origin, String evidence) {
         tally.add(Count.CRASHES);
         onPeerGone(origin, evidence);
         complain("the process at %s is gone: %s".formatted(origin.address(), evidence));
     }
 
-    void complain(String what) {
+    @Override
+    public void complain(String what) {
         complaints.complain(what);
     }
 
-    void changed() {
-        String all = lines.values().stream()
+    @Override
+    public void changed() {
+        List<String> watched = lines.values().stream()
                 .map(Lifeline::inWords)
                 .filter(text -> !text.isEmpty())
-                .limit(MAX_SHOWN)
-                .collect(Collectors.joining(", "));
+                .toList();
+        String all = watched.stream().limit(MAX_SHOWN).collect(Collectors.joining(", "))
+                + (watched.size() > MAX_SHOWN ? " and " + (watched.size() - MAX_SHOWN) + " more" : "");
         inWords = "crash detection at TCP port " + portBeside(self.port()) + (all.isEmpty() ? "" : ", watches " + all);
     }
 

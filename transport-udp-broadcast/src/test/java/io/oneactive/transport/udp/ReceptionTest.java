@@ -144,6 +144,17 @@ class ReceptionTest {
     }
 
     @Test
+    void manyAddressesTogetherHaveNoMorePlacesThanThereAre() throws IOException {
+        for (int i = 0; i < 128; i++) {
+            Socket guest = guest("127.0.0." + (2 + i));
+            greet(guest, UUID.randomUUID());
+            answer(guest);
+        }
+        assertSentAway(guest("127.0.0.200"));
+        assertThat(transport.describe()).contains("connections too many closed 1");
+    }
+
+    @Test
     void aProcessThatConnectsAgainReplacesItsFormerConnection() throws IOException {
         UUID process = UUID.randomUUID();
         Socket former = guest("127.0.0.2");
