@@ -65,6 +65,27 @@ class GreetingTest {
     }
 
     @Test
+    void aWrongBeginningAWrongLengthAndARestAreRefused() {
+        ByteBuf wrongBeginning = GREETING.encode();
+        wrongBeginning.setByte(0, 'o');
+        assertRefused(wrongBeginning);
+
+        ByteBuf tooLong = GREETING.encode();
+        tooLong.setShort(Integer.BYTES, Greeting.MAX_BYTES);
+        assertRefused(tooLong);
+
+        ByteBuf rest = Unpooled.wrappedBuffer(GREETING.encode(), Unpooled.wrappedBuffer(new byte[] {0}));
+        rest.setShort(Integer.BYTES, rest.getShort(Integer.BYTES) + 1);
+        assertRefused(rest);
+    }
+
+    private static void assertRefused(ByteBuf bytes) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Greeting.Reader().read(bytes))
+                .withMessageContaining("greeting");
+    }
+
+    @Test
     void noChangeOfBytesIsMoreThanRefused() {
         Random random = new Random(7);
         for (int round = 0; round < 200_000; round++) {

@@ -21,6 +21,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -185,27 +186,76 @@ class ReceptionTest {
         assertToldGoodBye(guest);
     }
 
+    /** A reception without its node, so that nothing happens in it by itself. */
+    private static final class Alone implements AutoCloseable {
+        private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+        private final Reception reception = new Reception(loops.next(), new Tally(), new DirectProcesses());
+        private final InetSocketAddress local =
+                reception.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+
+        Alone() {
+            reception.open(new Sender(UUID.randomUUID(), local.getPort()));
+        }
+
+        void look(boolean pings) {
+            loops.execute(() -> reception.look(System.nanoTime(), pings));
+        }
+
+        @Override
+        public void close() {
+            var unused = loops.shutdownGracefully(0, PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private Socket guest(String from, Alone at) throws IOException {
+        Socket guest = new Socket();
+        guests.add(guest);
+        guest.bind(new InetSocketAddress(from, 0));
+        guest.setSoTimeout(PATIENCE_MILLIS);
+        guest.connect(at.local, PATIENCE_MILLIS);
+        greet(guest, UUID.randomUUID());
+        return guest;
+    }
+
+    @Test
+    void guestsAreToldThatThisProcessIsWell() throws IOException {
+        try (Alone alone = new Alone()) {
+            Socket guest = guest("127.0.0.2", alone);
+            answer(guest);
+            alone.look(false);
+            alone.look(true);
+            assertThat(guest.getInputStream().read()).isEqualTo(Guest.PING);
+            assertThat(guest.getInputStream().available()).isZero();
+        }
+    }
+
+    @Test
+    void soManyAreLetInBetweenTwoLooksAndTheOthersWait() throws IOException {
+        try (Alone alone = new Alone()) {
+            for (int i = 0; i < 64; i++) {
+                answer(guest("127.0.0." + (2 + i), alone));
+            }
+            Socket more = guest("127.0.0.100", alone);
+            more.setSoTimeout(200);
+            assertThatThrownBy(() -> answer(more)).isInstanceOf(SocketTimeoutException.class);
+
+            more.setSoTimeout(PATIENCE_MILLIS);
+            alone.look(false);
+            answer(more);
+        }
+    }
+
     /** As netty does when an error comes while it accepts: the port then refuses as after the end of the process. */
     @Test
-    void whenThePortIsClosedAlthoughTheProcessLivesItSaysGoodBye() throws Exception {
-        EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
-        try {
-            Reception reception = new Reception(loops.next(), new Tally(), new DirectProcesses());
-            InetSocketAddress local = reception.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-            reception.open(new Sender(UUID.randomUUID(), local.getPort()));
-            Socket guest = new Socket();
-            guests.add(guest);
-            guest.setSoTimeout(PATIENCE_MILLIS);
-            guest.connect(local, PATIENCE_MILLIS);
-            greet(guest, UUID.randomUUID());
+    void whenThePortIsClosedAlthoughTheProcessLivesItSaysGoodBye() throws IOException {
+        try (Alone alone = new Alone()) {
+            Socket guest = guest("127.0.0.2", alone);
             answer(guest);
             ChannelHandlerContext any = new EmbeddedChannel(new ChannelInboundHandlerAdapter())
                     .pipeline()
                     .firstContext();
-            loops.execute(() -> reception.channelInactive(any));
+            alone.loops.execute(() -> alone.reception.channelInactive(any));
             assertToldGoodBye(guest);
-        } finally {
-            var unused = loops.shutdownGracefully(0, PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
 
