@@ -5,15 +5,22 @@ import io.oneactive.spi.SettingValues;
 import io.oneactive.spi.SettingValues.Given;
 import io.oneactive.spi.Transport;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.DatagramSocket;
+import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** Makes transports the way the engine does. */
 final class Transports {
+    private static final int ATTEMPTS = 100;
+    private static final int LOWEST_PORT = 20_000;
+
+    /** Of the ports that Linux gives to connections. */
+    private static final int LOWEST_GIVEN_PORT = 32_768;
+
     private Transports() {}
 
     /** Makes one from texts such as {@code port=60000}. */
@@ -36,12 +43,22 @@ final class Transports {
         return values;
     }
 
-    /** A port that nobody has on any address of this machine. */
+    /**
+     * A port that nobody has on any address of this machine, neither by UDP nor by TCP. None of those that systems give to connections, since another
+     * program's connection may get it before it is used.
+     */
     static int freePort() {
-        try (DatagramSocket socket = new DatagramSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            int port = ThreadLocalRandom.current().nextInt(LOWEST_PORT, LOWEST_GIVEN_PORT);
+            try (DatagramSocket datagrams = new DatagramSocket(port);
+                    ServerSocket connections = new ServerSocket(port)) {
+                if (datagrams.isBound() && connections.isBound()) {
+                    return port;
+                }
+            } catch (IOException taken) {
+                // The next one, then.
+            }
         }
+        throw new AssertionError("no free port in " + ATTEMPTS + " attempts");
     }
 }
