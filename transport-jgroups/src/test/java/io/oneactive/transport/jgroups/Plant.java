@@ -95,6 +95,10 @@ final class Plant implements AutoCloseable {
     }
 
     void start(int index) {
+        // A channel that took its time goes on closing after its node has ended, and has the port as long.
+        Optional.ofNullable(channels.get(index))
+                .ifPresent(
+                        former -> Waiting.until("the former channel is closed").until(former::isClosed));
         String id = id(index);
         OwnChannel own = new OwnChannel(
                 JGroupsSettings.read(Transports.values(settings.get(index))), new ProviderContext(CLUSTER, id));
