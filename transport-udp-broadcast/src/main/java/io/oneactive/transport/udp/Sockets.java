@@ -122,7 +122,12 @@ final class Sockets {
         return CAN_CONNECT_PEERS;
     }
 
-    /** A socket to one peer: the system reports "port unreachable" to connected sockets only, and its send buffer is not shared. */
+    /**
+     * A socket to one peer: the system reports "port unreachable" to connected sockets only, and its send buffer is not shared.
+     *
+     * <p>What arrives between bind and connect, from anybody, comes to this socket, and the JDK drops it when it connects: a datagram or two may be
+     * lost here, as on any way.
+     */
     DatagramChannel toPeer(InetSocketAddress peer) throws IOException {
         return sharing(openFor(peer.getAddress()), channel -> {
             channel.bind(settings.address()

@@ -6,6 +6,8 @@ import io.oneactive.spi.Origin;
 import io.oneactive.spi.Receiver;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
@@ -76,6 +78,28 @@ final class Recorder implements Receiver {
 
     Heard nextGone() {
         return next(gone, "peer that has gone");
+    }
+
+    /**
+     * The next frame, for which something is sent again and again until it comes: what arrives at the moment at which a transport connects a socket
+     * to a peer is lost. So frames may follow that are the same.
+     */
+    Heard nextFrame(Runnable sending) {
+        Waiting.until("a frame comes", () -> {
+            boolean isHere = isAnyFrame();
+            if (!isHere) {
+                sending.run();
+            }
+            return isHere;
+        });
+        return nextFrame();
+    }
+
+    /** The texts of all frames that are here already. */
+    List<String> presentFrames() {
+        List<Heard> present = new ArrayList<>();
+        frames.drainTo(present);
+        return present.stream().map(Heard::text).toList();
     }
 
     boolean isAnyFrame() {

@@ -150,8 +150,7 @@ class SharedPortTest {
         first.broadcast(ByteBuffer.wrap("one".getBytes(UTF_8)));
         second.broadcast(ByteBuffer.wrap("two".getBytes(UTF_8)));
         assertThat(List.of(peer.next(), peer.next())).containsExactly("one", "two");
-        say(frame("line-2", 1));
-        two.nextFrame().origin().reply(ByteBuffer.wrap("reply".getBytes(UTF_8)));
+        two.nextFrame(() -> say(frame("line-2", 1))).origin().reply(ByteBuffer.wrap("reply".getBytes(UTF_8)));
 
         assertThat(peer.next()).isEqualTo("reply");
     }

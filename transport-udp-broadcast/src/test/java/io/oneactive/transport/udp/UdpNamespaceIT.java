@@ -54,8 +54,10 @@ class UdpNamespaceIT {
         String address = discovery.contains("ff02") ? "frame [fe80:" : "frame 10.77.0.2:60000 ";
         assertThat(answered(first)).startsWith(address);
         assertThat(answered(second)).startsWith(address.replace("0.2:", "0.1:"));
-        second.send("to those that were heard");
-        first.until(line -> line.endsWith("to those that were heard"));
+        Waiting.until("a frame to those that were heard comes", () -> {
+            second.send("to those that were heard");
+            return first.has(line -> line.endsWith("to those that were heard"));
+        });
     }
 
     @Test
