@@ -270,13 +270,6 @@ class ReceptionTest {
                     .isInstanceOf(HaStartException.class)
                     .hasMessageContainingAll("TCP port " + taken, "transport.crashDetectionPort", "ss -ltnp");
         }
-        Waiting.until("the UDP port is free", () -> {
-            try (Transport third = Transports.make(settings)) {
-                third.start(new Recorder());
-                return true;
-            } catch (HaStartException stillTaken) {
-                return false;
-            }
-        });
+        Transports.awaitFree(settings);
     }
 }

@@ -1,5 +1,6 @@
 package io.oneactive.transport.udp;
 
+import io.oneactive.HaStartException;
 import io.oneactive.spi.ProviderContext;
 import io.oneactive.spi.SettingValues;
 import io.oneactive.spi.SettingValues.Given;
@@ -41,6 +42,33 @@ final class Transports {
             throw new IllegalArgumentException(problems.toString());
         }
         return values;
+    }
+
+    /**
+     * Waits until nobody has a port of these settings, by starting a transport there and closing it: a close returns after a second, also when it
+     * is not over.
+     */
+    static void awaitFree(String... settings) {
+        Waiting.until("the port is free", () -> {
+            try (Transport transport = make(settings)) {
+                transport.start(new Recorder());
+                return true;
+            } catch (HaStartException stillTaken) {
+                return false;
+            }
+        });
+    }
+
+    /** The threads of all transports in this process. */
+    static List<Thread> threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("oneactive-udp"))
+                .toList();
+    }
+
+    /** Waits for the threads of transports that were closed: one of them is not waited for by a close. */
+    static void awaitNoThreads() {
+        Waiting.until("the threads have ended", () -> threads().isEmpty());
     }
 
     /**

@@ -41,11 +41,13 @@ class UdpStartTest {
     @Test
     void aPortIsFreeAgainAfterClose() {
         int port = Transports.freePort();
+        String[] settings = {"port=" + port, "address=127.0.0.1", "peers=127.0.0.2"};
         for (int i = 0; i < 3; i++) {
-            try (Transport transport = Transports.make("port=" + port, "address=127.0.0.1", "peers=127.0.0.2")) {
+            try (Transport transport = Transports.make(settings)) {
                 transport.start(new Recorder());
                 transport.broadcast(ByteBuffer.wrap(new byte[] {'x'}));
             }
+            Transports.awaitFree(settings);
         }
     }
 
@@ -77,19 +79,14 @@ class UdpStartTest {
 
     @Test
     void itsThreadsAreDaemonsAndEndWithIt() {
+        Transports.awaitNoThreads();
         try (Transport transport = Transports.make("port=0")) {
             transport.start(new Recorder());
-            assertThat(threads())
+            assertThat(Transports.threads())
                     .hasSize(2)
                     .allSatisfy(thread -> assertThat(thread.isDaemon()).isTrue());
         }
-        Waiting.until("the threads have ended", () -> threads().length == 0);
-    }
-
-    private static Thread[] threads() {
-        return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().startsWith("oneactive-udp"))
-                .toArray(Thread[]::new);
+        Transports.awaitNoThreads();
     }
 
     @Test
