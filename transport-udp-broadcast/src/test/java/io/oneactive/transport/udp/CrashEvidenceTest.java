@@ -142,6 +142,39 @@ class CrashEvidenceTest {
     }
 
     @Test
+    void ofManyPeersThatAreWatchedEightAreShownAndTheOthersCounted() {
+        watchAll(9);
+        Waiting.until("one is not shown", () -> transport.describe().contains(" and 1 more"));
+    }
+
+    /** A table that anybody can fill who sends datagrams is bounded, and strangers push out no peer that there is a connection to. */
+    @Test
+    void soManyPeersAreWatchedAndAnotherOneAfterOneOfThemHasGone() {
+        watchAll(63);
+        Socket last = fellow.watched(node);
+        Fellow another = kept(new Fellow("127.0.1.200", port));
+        for (int frame = 0; frame < 10; frame++) {
+            another.speak(node);
+        }
+        turns();
+        assertThat(another.isAnyConnection()).isFalse();
+        Waiting.until("64 are watched", () -> transport.describe().contains(" and 56 more"));
+
+        fellow.refuse();
+        Fellow.end(last);
+        another.watched(node);
+    }
+
+    /** Those that are watched already say that they are well, as a node does that is slow in finding all others. */
+    private void watchAll(int count) {
+        List<Socket> connections = new ArrayList<>();
+        for (int number = 1; number <= count; number++) {
+            connections.add(kept(new Fellow("127.0.1." + number, port)).watched(node));
+            connections.forEach(connection -> Fellow.say(connection, Guest.PING));
+        }
+    }
+
+    @Test
     void whoSpokeLessThanThreeTimesIsNotConnectedTo() throws IOException {
         try (ServerSocket door = new ServerSocket()) {
             door.bind(new InetSocketAddress(OTHER, port));

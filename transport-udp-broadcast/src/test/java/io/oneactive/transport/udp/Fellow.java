@@ -29,7 +29,10 @@ final class Fellow implements AutoCloseable {
     private final int port;
     private final BlockingQueue<Socket> greeted = new LinkedBlockingQueue<>();
     private final BlockingQueue<Socket> waiting = new LinkedBlockingQueue<>();
-    private final Queue<Socket> own = new ConcurrentLinkedQueue<>();
+
+    /** The garbage collector closes sockets that nobody has any more, and with that would end the connections. */
+    private final Queue<Socket> kept = new ConcurrentLinkedQueue<>();
+
     private volatile Sender self;
     private String text = "hello";
     private UnaryOperator<Greeting> lie = UnaryOperator.identity();
@@ -154,7 +157,7 @@ final class Fellow implements AutoCloseable {
     void connect(InetSocketAddress node, UnaryOperator<Greeting> changed) {
         try {
             Socket socket = new Socket();
-            own.add(socket);
+            kept.add(socket);
             socket.bind(new InetSocketAddress(address, 0));
             socket.setSoTimeout((int) TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
             socket.connect(node);
@@ -175,6 +178,7 @@ final class Fellow implements AutoCloseable {
             found[0] = greeted.poll();
             return found[0] != null;
         });
+        kept.add(found[0]);
         return found[0];
     }
 
@@ -196,6 +200,7 @@ final class Fellow implements AutoCloseable {
             if (socket == null) {
                 throw new AssertionError("no connection within " + PATIENCE_SECONDS + " s");
             }
+            kept.add(socket);
             return socket;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -251,7 +256,7 @@ final class Fellow implements AutoCloseable {
     @Override
     public void close() {
         refuse();
-        own.forEach(Fellow::end);
+        kept.forEach(Fellow::end);
         greeted.forEach(Fellow::end);
         waiting.forEach(Fellow::end);
         datagrams.close();
