@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -53,6 +54,16 @@ class UdpNotesTest {
     private Surveyed survey(String... settings) {
         return NetworkSurvey.run(
                 Transports.values(settings), new ProviderContext("test", "node"), Duration.ofMillis(600), List.of());
+    }
+
+    /** Looks around again until it is found: a look is over after its time, and on a busy machine a node may have got none of it. */
+    private Surveyed survey(String what, Predicate<Surveyed> isFound, String... settings) {
+        AtomicReference<Surveyed> found = new AtomicReference<>();
+        Waiting.until(what, () -> {
+            found.set(survey(settings));
+            return isFound.test(found.get());
+        });
+        return found.get();
     }
 
     private static Note read(String text) {
@@ -150,13 +161,17 @@ class UdpNotesTest {
         started("port=" + port, "address=127.0.0.2", "broadcast=none");
         Transport node = started("port=" + port, "address=127.0.0.1", "peers=127.0.0.2,127.0.0.3");
         node.broadcast(ByteBuffer.wrap("frame".getBytes(UTF_8)));
-        Surveyed found = survey("port=" + port, "address=127.0.0.1", "peers=127.0.0.2,127.0.0.3");
+        Surveyed found = survey(
+                "one peer answers and calls, another is unreachable",
+                look -> has(look, each -> !each.roundTrips().isEmpty() && each.calls() > 0)
+                        && has(look, each -> each.unreachable() > 0),
+                "port=" + port,
+                "address=127.0.0.1",
+                "peers=127.0.0.2,127.0.0.3");
         assertThat(found.isNodeRunning()).isTrue();
         Neighbour peer = neighbour(found, each -> each.answeredInAll() > 0);
         assertThat(peer.address().getAddress().getHostAddress()).isEqualTo("127.0.0.2");
         assertThat(peer.isConfigured()).isTrue();
-        assertThat(peer.calls()).isPositive();
-        assertThat(peer.roundTrips()).isNotEmpty();
         Neighbour dead = neighbour(found, each -> each.answeredInAll() == 0);
         assertThat(dead.unreachable()).isPositive();
         assertThat(recorder.nextFrame().text()).isEqualTo("frame");
@@ -174,7 +189,12 @@ class UdpNotesTest {
                 transport.start(recorder);
             }
         }
-        Surveyed found = survey("port=" + port, "address=127.0.0.1", "peers=127.0.0.2");
+        Surveyed found = survey(
+                "a peer answers",
+                look -> has(look, each -> each.answeredInAll() > 0),
+                "port=" + port,
+                "address=127.0.0.1",
+                "peers=127.0.0.2");
         assertThat(found.node()).isEqualTo("test-127.0.0.1");
         assertThat(found.cluster()).isEqualTo("test");
         assertThat(neighbour(found, each -> each.answeredInAll() > 0).node()).isEqualTo("test-127.0.0.2");
@@ -183,16 +203,26 @@ class UdpNotesTest {
     @Test
     void aStandInFindsPeersByBroadcast() {
         started("port=" + port, "address=127.0.0.2", "broadcast=127.255.255.255");
-        Surveyed found = survey("port=" + port, "address=127.0.0.1", "broadcast=127.255.255.255");
+        Surveyed found = survey(
+                "a peer answers",
+                look -> has(look, UdpNotesTest::isNode),
+                "port=" + port,
+                "address=127.0.0.1",
+                "broadcast=127.255.255.255");
         assertThat(found.isNodeRunning()).isFalse();
-        assertThat(neighbour(found, each -> each.node().equals("node")).ways()).containsExactly("127.255.255.255");
+        assertThat(neighbour(found, UdpNotesTest::isNode).ways()).containsExactly("127.255.255.255");
     }
 
     @Test
     void aStandInFindsPeersByASweep() {
         started("port=" + port, "address=127.0.7.9", "broadcast=none");
-        Surveyed found = survey("port=" + port, "address=127.0.7.1", "broadcastSubnet=127.0.7.0");
-        assertThat(neighbour(found, each -> each.node().equals("node")).ways()).containsExactly(Surveyed.SWEEP);
+        Surveyed found = survey(
+                "a peer answers",
+                look -> has(look, UdpNotesTest::isNode),
+                "port=" + port,
+                "address=127.0.7.1",
+                "broadcastSubnet=127.0.7.0");
+        assertThat(neighbour(found, UdpNotesTest::isNode).ways()).containsExactly(Surveyed.SWEEP);
     }
 
     @Test
@@ -202,9 +232,13 @@ class UdpNotesTest {
         open.add(way::shutdownNow);
         var unused = way.scheduleWithFixedDelay(
                 () -> far.present().forEach(knock -> answerLater(far, read(knock), way)), 0, 5, TimeUnit.MILLISECONDS);
-        Surveyed found = survey("port=" + port, "address=127.0.0.1", "peers=127.0.0.2");
-        Neighbour neighbour = neighbour(found, each -> each.node().equals("far"));
-        assertThat(neighbour.answeredInAll()).isPositive().isEqualTo(neighbour.sentInAll());
+        Surveyed found = survey(
+                "each question was answered",
+                look -> has(look, each -> each.answeredInAll() > 0 && each.answeredInAll() == each.sentInAll()),
+                "port=" + port,
+                "address=127.0.0.1",
+                "peers=127.0.0.2");
+        assertThat(neighbour(found, each -> each.answeredInAll() > 0).node()).isEqualTo("far");
     }
 
     private void answerLater(Stranger far, Note knock, ScheduledExecutorService way) {
@@ -223,6 +257,14 @@ class UdpNotesTest {
             assertThat(found.isNodeRunning()).isFalse();
             assertThat(taken.isBound()).isTrue();
         }
+    }
+
+    private static boolean isNode(Neighbour neighbour) {
+        return neighbour.node().equals("node");
+    }
+
+    private static boolean has(Surveyed found, Predicate<Neighbour> wanted) {
+        return found.neighbours().stream().anyMatch(wanted);
     }
 
     private static Neighbour neighbour(Surveyed found, Predicate<Neighbour> wanted) {
