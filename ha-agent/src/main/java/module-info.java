@@ -9,6 +9,7 @@ module io.oneactive.agent {
     requires io.oneactive.witness.blob;
     requires io.oneactive.witness.file;
     requires com.fasterxml.jackson.core;
+    requires io.oneactive.witness.iothub;
     requires info.picocli;
     requires org.slf4j;
     requires static org.jspecify;

@@ -10,6 +10,8 @@ import io.oneactive.spi.WitnessProvider;
 import io.oneactive.witness.blob.BlobWitnessInitialiser;
 import io.oneactive.witness.blob.BlobWitnessProvider;
 import io.oneactive.witness.file.FileWitnessProvider;
+import io.oneactive.witness.iothub.IotHubWitnessInitialiser;
+import io.oneactive.witness.iothub.IotHubWitnessProvider;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -47,7 +49,7 @@ final class WitnessInitCommand implements Callable<Integer> {
 
     @Option(
             names = "--witness",
-            paramLabel = "file|azure-blob",
+            paramLabel = "file|azure-blob|azure-iothub",
             description = "which witness; needed unless the file or HA_WITNESS_NAME says it")
     private @Nullable Kind kind;
 
@@ -63,12 +65,14 @@ final class WitnessInitCommand implements Callable<Integer> {
     /** The witnesses that need to be made ready. */
     enum Kind {
         FILE,
-        AZURE_BLOB;
+        AZURE_BLOB,
+        AZURE_IOTHUB;
 
         WitnessProvider provider() {
             return switch (this) {
                 case FILE -> new FileWitnessProvider();
                 case AZURE_BLOB -> new BlobWitnessProvider();
+                case AZURE_IOTHUB -> new IotHubWitnessProvider();
             };
         }
     }
@@ -87,6 +91,7 @@ final class WitnessInitCommand implements Callable<Integer> {
         boolean ready = switch (chosen) {
             case FILE -> initialiseFolder(values, group, out);
             case AZURE_BLOB -> initialiseBlob(values, group, out);
+            case AZURE_IOTHUB -> initialiseTwin(values, group, out);
         };
         out.flush();
         return ready ? ExitCode.GOOD : ExitCode.START;
@@ -104,7 +109,7 @@ final class WitnessInitCommand implements Callable<Integer> {
         if (name.isEmpty()) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "Missing required option: '--witness=file|azure-blob'"
+                    "Missing required option: '--witness=file|azure-blob|azure-iothub'"
                             + (file == null ? "" : ", since " + file + " does not name the witness"));
         }
         for (Kind one : Kind.values()) {
@@ -114,7 +119,7 @@ final class WitnessInitCommand implements Callable<Integer> {
         }
         throw new CommandFailure(
                 ExitCode.USAGE,
-                "setting 'witness.name' = '%s' (from %s) names no witness that could be made ready; allowed: file, azure-blob"
+                "setting 'witness.name' = '%s' (from %s) names no witness that could be made ready; allowed: file, azure-blob, azure-iothub"
                         .formatted(name.get().value(), name.get().source()));
     }
 
@@ -134,6 +139,13 @@ final class WitnessInitCommand implements Callable<Integer> {
         BlobWitnessInitialiser initialiser = BlobWitnessInitialiser.of(values, new ProviderContext(group, "ha"));
         BlobWitnessInitialiser.Report report = initialiser.run();
         out.print(report.text());
+        return report.isReady();
+    }
+
+    private static boolean initialiseTwin(SettingValues values, String group, PrintWriter out) {
+        IotHubWitnessInitialiser.Report report = IotHubWitnessInitialiser.of(values, new ProviderContext(group, "ha"))
+                .run();
+        report.lines().forEach(out::println);
         return report.isReady();
     }
 }

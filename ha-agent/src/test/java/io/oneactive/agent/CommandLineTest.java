@@ -49,7 +49,7 @@ class CommandLineTest {
                 "demo --witness blob --container c | ha: --container is for a real storage account",
                 "witness init --witness iothub | ha: Invalid value for option '--witness': 'iothub' is not one of file, azure-blob",
                 "witness init --witness azure-blob | ha: 2 problems in the configuration:",
-                "witness init | ha: Missing required option: '--witness=file|azure-blob'",
+                "witness init | ha: Missing required option: '--witness=file|azure-blob|azure-iothub'",
                 "witness init --witness file | ha: setting 'witness.folder' is missing",
                 "witness init --witness file --set folder=/x --set colour=red | ha: unknown setting 'witness.colour'",
                 "check-history | ha: Missing required parameter: 'FILE'",
@@ -159,7 +159,7 @@ class CommandLineTest {
     @CsvSource(
             delimiter = '>',
             value = {
-                "nodeId: gw-a > ha: Missing required option: '--witness=file|azure-blob', since ",
+                "nodeId: gw-a > ha: Missing required option: '--witness=file|azure-blob|azure-iothub', since ",
                 "witness: {name: paper} > ha: setting 'witness.name' = 'paper' (from file node.yaml:1) names no witness",
                 "witness: {name: file} > ha: setting 'witness.folder' is missing",
                 "witness: {name: file, folder: /x, colour: red} > ha: unknown setting 'witness.colour' (from file node.yaml:1)",

@@ -37,9 +37,10 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Option(
             names = "--witness",
-            paramLabel = "file|blob",
+            paramLabel = "file|blob|iothub",
             description =
-                    "the third party in quorum mode: a folder, or a blob in Azurite, which npm installs once (default: file)")
+                    "the third party in quorum mode: a folder, a blob in Azurite, which npm installs once, or the twin of a device at a"
+                            + " stand-in of an IoT hub (default: file)")
     private @Nullable WitnessKind witness;
 
     @Option(names = "--mode", paramLabel = "quorum|open", description = "what the nodes promise (default: quorum)")
@@ -76,7 +77,9 @@ public final class DemoCommand implements Callable<Integer> {
         /** A folder. */
         FILE,
         /** A blob, in Azurite or in a real account. */
-        BLOB;
+        BLOB,
+        /** The twin of a device, at a stand-in of a hub. */
+        IOTHUB;
 
         @Override
         public String toString() {
@@ -110,6 +113,9 @@ public final class DemoCommand implements Callable<Integer> {
         if (endpoint != null && witness != WitnessKind.BLOB) {
             throw wrong("--endpoint is for --witness blob");
         }
+        if (keep && witness == WitnessKind.IOTHUB) {
+            throw wrong("--keep is not for --witness iothub, whose hub ends with the demo");
+        }
         if (container != null && endpoint == null) {
             throw wrong("--container is for a real storage account; give its --endpoint, too");
         }
@@ -133,6 +139,9 @@ public final class DemoCommand implements Callable<Integer> {
     private DemoWitness setUpWitness(Path folder, PrintStream out) throws IOException {
         if (mode == Mode.OPEN) {
             return DemoWitness.none();
+        }
+        if (witness == WitnessKind.IOTHUB) {
+            return DemoWitness.hub(HubProcess.start(folder));
         }
         if (witness != WitnessKind.BLOB) {
             return DemoWitness.file(folder.resolve("witness"));

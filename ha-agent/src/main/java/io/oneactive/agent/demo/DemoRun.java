@@ -52,7 +52,8 @@ final class DemoRun implements AutoCloseable {
         Timeline timeline = new Timeline(out, palette, started);
         timeline.deed("two nodes on loopback, %s mode, %s"
                 .formatted(mode.name().toLowerCase(Locale.ROOT), third.description()));
-        PairOptions options = PairOptions.of(folder, mode, third.settings()).withSettings(settings);
+        PairOptions options =
+                third.fit(PairOptions.of(folder, mode, third.settings())).withSettings(settings);
         Pair two = Pair.start(keep ? options.surviving() : options, timeline);
         pair = two;
         try {

@@ -8,6 +8,8 @@ import io.oneactive.spi.SettingValues;
 import io.oneactive.witness.blob.BlobWitnessInitialiser;
 import io.oneactive.witness.blob.BlobWitnessProvider;
 import io.oneactive.witness.file.FileWitnessProvider;
+import io.oneactive.witness.iothub.IotHubWitnessInitialiser;
+import io.oneactive.witness.iothub.IotHubWitnessProvider;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,9 +33,20 @@ public final class DemoWitness implements AutoCloseable {
     private final Map<String, String> settings;
     private final String description;
     private final @Nullable Azurite azurite;
+    private final @Nullable HubProcess hub;
     private final long readyNanos;
 
     private DemoWitness(Map<String, String> settings, String description, @Nullable Azurite azurite, Duration rest) {
+        this(settings, description, azurite, null, rest);
+    }
+
+    private DemoWitness(
+            Map<String, String> settings,
+            String description,
+            @Nullable Azurite azurite,
+            @Nullable HubProcess hub,
+            Duration rest) {
+        this.hub = hub;
         this.readyNanos = System.nanoTime() + rest.toNanos();
         this.settings = settings;
         this.description = description;
@@ -92,6 +105,29 @@ public final class DemoWitness implements AutoCloseable {
     }
 
     /**
+     * The twin of a device at a stand-in of a hub.
+     *
+     * @param hub belongs to the witness from now on
+     * @return a witness; closing it ends the hub
+     */
+    public static DemoWitness hub(HubProcess hub) {
+        Map<String, String> given = hub.settings();
+        SettingValues values =
+                Settings.ofWitness(new IotHubWitnessProvider(), Map.of(), System.getenv(), given, "demo");
+        IotHubWitnessInitialiser.Report report = IotHubWitnessInitialiser.of(
+                        values, new ProviderContext(NodeConfiguration.CLUSTER, Pair.FIRST))
+                .run();
+        if (!report.isReady()) {
+            hub.close();
+            throw new CommandFailure(
+                    ExitCode.START, "the twin cannot be used as a witness:\n  " + String.join("\n  ", report.lines()));
+        }
+        Map<String, String> settings = new HashMap<>(given);
+        settings.put("name", "azure-iothub");
+        return new DemoWitness(settings, "witness: a device's twin at a stand-in of a hub", null, hub, Duration.ZERO);
+    }
+
+    /**
      * A blob in a real storage account. Credentials come from the environment, which the nodes inherit.
      *
      * @param endpoint address of the account
@@ -128,6 +164,18 @@ public final class DemoWitness implements AutoCloseable {
     }
 
     /**
+     * Timings that leave room for a claim: a device client needs two thirds of a second for one.
+     *
+     * @param options of the pair
+     * @return changed if this witness is slow
+     */
+    public PairOptions fit(PairOptions options) {
+        return hub == null
+                ? options
+                : options.withTimings(Duration.ofMillis(500), 4).withSettings(Map.of("witnessTimeLimitMS", "4000"));
+    }
+
+    /**
      * When it will give its lease for the first time.
      *
      * @return monotonic clock
@@ -156,6 +204,9 @@ public final class DemoWitness implements AutoCloseable {
 
     @Override
     public void close() {
+        if (hub != null) {
+            hub.close();
+        }
         if (azurite != null) {
             azurite.close();
         }

@@ -1,0 +1,13 @@
+import org.jspecify.annotations.NullMarked;
+
+/** OneActive for modules and devices of an Azure IoT hub. */
+@NullMarked
+@SuppressWarnings({"requires-automatic", "requires-transitive-automatic"})
+module io.oneactive.iotedge {
+    requires transitive io.oneactive;
+    requires transitive com.microsoft.iot.device.client;
+    requires org.slf4j;
+    requires static org.jspecify;
+
+    exports io.oneactive.iotedge;
+}
