@@ -7,7 +7,7 @@ module io.oneactive.witness.iothub {
     requires transitive io.oneactive;
     requires com.google.gson;
     requires com.microsoft.iot.device.client;
-    requires java.logging;
+    requires io.oneactive.iothub;
     requires org.slf4j;
     requires static org.jspecify;
 

@@ -23,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -374,6 +375,15 @@ public final class HubStandIn implements AutoCloseable {
     }
 
     /**
+     * Also tells of each patch of desired properties, after it was applied and before anything else happens.
+     *
+     * @param consumer of the identity and the patch; called by the hub's thread; must not block
+     */
+    public void onDesired(BiConsumer<String, ObjectNode> consumer) {
+        run(() -> hub.onDesired((identity, patch) -> consumer.accept(identity.id(), patch)));
+    }
+
+    /**
      * Throttles from now on.
      *
      * @param limits rates of the whole hub
@@ -435,7 +445,7 @@ public final class HubStandIn implements AutoCloseable {
         return Base64.getEncoder().encodeToString(key);
     }
 
-    private static ObjectNode parsed(String json) {
+    static ObjectNode parsed(String json) {
         try {
             if (JSON.readTree(json) instanceof ObjectNode object) {
                 return object;

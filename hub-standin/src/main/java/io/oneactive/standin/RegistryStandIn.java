@@ -14,6 +14,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.EnumSet;
 import java.util.List;
@@ -29,6 +30,7 @@ import java.util.concurrent.Executors;
  */
 public final class RegistryStandIn implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int NO_FAILURE = -1;
     private static final int GREATEST_BODY = 64 * 1024;
 
     private final HubStandIn hub;
@@ -121,6 +123,17 @@ public final class RegistryStandIn implements AutoCloseable {
     }
 
     /**
+     * Patches the tags of a device, as an operator does.
+     *
+     * @param deviceId whose
+     * @param patch a JSON object
+     */
+    public void patchTags(String deviceId, String patch) {
+        ObjectNode tags = HubStandIn.parsed(patch);
+        hub.run(() -> hub.hub().identity(deviceId).twin.patchTags(tags));
+    }
+
+    /**
      * Fails the next requests.
      *
      * @param statuses one for each, for instance 503; 0 closes the connection without an answer
@@ -131,9 +144,20 @@ public final class RegistryStandIn implements AutoCloseable {
         }
     }
 
+    /**
+     * Fails one request, after some that succeed.
+     *
+     * @param successes how many
+     * @param status as in {@link #fail}
+     */
+    public synchronized void failAfter(int successes, int status) {
+        failures.addAll(Collections.nCopies(successes, NO_FAILURE));
+        failures.add(status);
+    }
+
     private synchronized Optional<Integer> nextFailure() {
         requests++;
-        return Optional.ofNullable(failures.poll());
+        return Optional.ofNullable(failures.poll()).filter(status -> status != NO_FAILURE);
     }
 
     /**

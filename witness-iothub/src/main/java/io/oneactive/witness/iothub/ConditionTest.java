@@ -1,6 +1,7 @@
 package io.oneactive.witness.iothub;
 
 import com.microsoft.azure.sdk.iot.device.twin.TwinCollection;
+import io.oneactive.iothub.TwinRequests.Answer;
 import io.oneactive.witness.iothub.HubFault.Meaning;
 import java.time.Duration;
 
@@ -23,14 +24,14 @@ final class ConditionTest {
         }
         TwinCollection nothing = new TwinCollection();
         nothing.put(SCRATCH, null);
-        TwinConnection.Answer answer = connection.patch(nothing, version - 1);
+        Answer answer = connection.patch(nothing, version - 1);
         if (answer.isYes()) {
             throw new HubFault(
                     Meaning.UNSUITABLE,
                     "the hub takes a write although the version has moved on, so it cannot decide who was first");
         }
         if (answer.status() != REFUSED) {
-            throw answer.fault("the test of its conditions");
+            throw TwinConnection.fault(answer, "the test of its conditions");
         }
         passed();
     }

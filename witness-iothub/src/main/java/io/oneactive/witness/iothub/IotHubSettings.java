@@ -1,6 +1,7 @@
 package io.oneactive.witness.iothub;
 
 import io.oneactive.HaConfigException;
+import io.oneactive.iothub.HostAndPort;
 import io.oneactive.spi.ProviderContext;
 import io.oneactive.spi.SettingSpec;
 import io.oneactive.spi.SettingValues;

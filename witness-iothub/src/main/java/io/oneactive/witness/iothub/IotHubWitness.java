@@ -1,5 +1,6 @@
 package io.oneactive.witness.iothub;
 
+import io.oneactive.iothub.Deadline;
 import io.oneactive.spi.InspectAnswer;
 import io.oneactive.spi.InspectAnswer.Inspected;
 import io.oneactive.spi.Lease;

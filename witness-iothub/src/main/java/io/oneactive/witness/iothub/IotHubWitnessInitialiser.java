@@ -1,5 +1,7 @@
 package io.oneactive.witness.iothub;
 
+import io.oneactive.iothub.Deadline;
+import io.oneactive.iothub.TwinRequests.Answer;
 import io.oneactive.spi.ProviderContext;
 import io.oneactive.spi.SettingValues;
 import io.oneactive.spi.WitnessAnswer.Misconfigured;
@@ -78,9 +80,9 @@ public final class IotHubWitnessInitialiser {
             return none;
         }
         TwinRecord first = TwinRecord.first(settings.cluster(), settings.lease());
-        TwinConnection.Answer answer = connection.patch(first.patch(), view.version());
+        Answer answer = connection.patch(first.patch(), view.version());
         if (!answer.isYes()) {
-            throw answer.fault("writing the first record");
+            throw TwinConnection.fault(answer, "writing the first record");
         }
         lines.add("ok: it is the witness of cluster '" + settings.cluster() + "' from now on");
         return none;

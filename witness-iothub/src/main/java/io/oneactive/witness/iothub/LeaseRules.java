@@ -1,5 +1,6 @@
 package io.oneactive.witness.iothub;
 
+import io.oneactive.iothub.TwinRequests.Answer;
 import io.oneactive.spi.Lease;
 import io.oneactive.spi.LeaseRequest;
 import io.oneactive.spi.WitnessAnswer;
@@ -174,7 +175,7 @@ final class LeaseRules {
         Claim claim = claim(request);
         claim.sends(view.version());
         long sentNanos = System.nanoTime();
-        TwinConnection.Answer answer = connection.patch(next.patch(), view.version());
+        Answer answer = connection.patch(next.patch(), view.version());
         Integer version = answer.version();
         if (answer.isYes() && version != null && version == view.version() + 1) {
             claim.isAnswered();
@@ -189,7 +190,7 @@ final class LeaseRules {
                     "the hub answered version " + version + " to a write of version " + view.version()
                             + ", so another write may lie between");
         }
-        throw answer.fault("a write");
+        throw TwinConnection.fault(answer, "a write");
     }
 
     private Denied refused(TwinRecord record, long waitNanos) {

@@ -1,5 +1,7 @@
 package io.oneactive.witness.iothub;
 
+import io.oneactive.iothub.Deadline;
+import io.oneactive.iothub.Sockets;
 import io.oneactive.witness.iothub.HubFault.Meaning;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;

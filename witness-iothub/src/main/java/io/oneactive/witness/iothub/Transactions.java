@@ -1,5 +1,8 @@
 package io.oneactive.witness.iothub;
 
+import io.oneactive.iothub.Deadline;
+import io.oneactive.iothub.HostAndPort;
+import io.oneactive.iothub.Sockets;
 import io.oneactive.witness.iothub.HubFault.Meaning;
 import java.time.Duration;
 import java.util.Optional;

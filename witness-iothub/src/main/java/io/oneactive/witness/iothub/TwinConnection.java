@@ -4,37 +4,29 @@ import com.microsoft.azure.sdk.iot.device.ClientOptions;
 import com.microsoft.azure.sdk.iot.device.ConnectionStatusChangeContext;
 import com.microsoft.azure.sdk.iot.device.DeviceClient;
 import com.microsoft.azure.sdk.iot.device.IotHubClientProtocol;
-import com.microsoft.azure.sdk.iot.device.IotHubMessageResult;
 import com.microsoft.azure.sdk.iot.device.IotHubStatusCode;
-import com.microsoft.azure.sdk.iot.device.Message;
-import com.microsoft.azure.sdk.iot.device.MessageCallback;
 import com.microsoft.azure.sdk.iot.device.exceptions.IotHubClientException;
 import com.microsoft.azure.sdk.iot.device.transport.IotHubConnectionStatus;
-import com.microsoft.azure.sdk.iot.device.transport.IotHubTransportMessage;
 import com.microsoft.azure.sdk.iot.device.transport.NoRetry;
 import com.microsoft.azure.sdk.iot.device.twin.TwinCollection;
+import io.oneactive.iothub.Deadline;
+import io.oneactive.iothub.Sockets;
+import io.oneactive.iothub.TwinRequests;
+import io.oneactive.iothub.TwinRequests.Answer;
 import io.oneactive.witness.iothub.HubFault.Meaning;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.logging.Level;
-import java.util.logging.Logger;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One short connection to the hub: all calls to the device client are here.
  *
- * <p>The client never retries: it would send a patch again whose answer was lost, with the old version, and call what succeeded refused. Answers
- * are taken where they arrive, since the client loses some of them on its way to its own callbacks (azure-iot-sdk-java issue 1803).
+ * <p>The client never retries: it would send a patch again whose answer was lost, with the old version, and call what succeeded refused.
  */
 final class TwinConnection implements AutoCloseable {
-    /** The MQTT client writes a stack trace there for each connection that ends. Held, since loggers are collected. */
-    private static final Logger MQTT_LOG = Logger.getLogger("org.eclipse.paho.client.mqttv3");
-
     private static final int TOKEN_SECONDS = 86_400;
     private static final int KEEP_ALIVE_SECONDS = 30;
     private static final int LOOK_MILLIS = 2;
@@ -44,31 +36,13 @@ final class TwinConnection implements AutoCloseable {
     private final DeviceClient client;
     private final Deadline deadline;
     private final long beganNanos = System.nanoTime();
-    private final Map<String, CompletableFuture<Answer>> waiting = new ConcurrentHashMap<>();
+    private final TwinRequests requests;
     private final CompletableFuture<Answer> lost = new CompletableFuture<>();
 
-    static {
-        MQTT_LOG.setLevel(Level.OFF);
-    }
-
-    /**
-     * What the hub answered to a request.
-     *
-     * @param status as in HTTP
-     * @param version that a patch led to; null when the answer has none
-     * @param body JSON, or empty
-     */
-    @SuppressWarnings("ArrayRecordComponent") // Never compared.
-    record Answer(int status, @Nullable Integer version, byte[] body) {
-        boolean isYes() {
-            return status == STATUS_OK || status == 204;
-        }
-
-        /** For an answer that is neither yes nor the one that was expected. */
-        HubFault fault(String request) {
-            String text = "the hub answered " + status + " to " + request;
-            return new HubFault(status == 412 ? Meaning.CONFLICT : Meaning.BUSY, text);
-        }
+    /** For an answer that is neither yes nor the one that was expected. */
+    static HubFault fault(Answer answer, String request) {
+        String text = "the hub answered " + answer.status() + " to " + request;
+        return new HubFault(answer.status() == 412 ? Meaning.CONFLICT : Meaning.BUSY, text);
     }
 
     /** Not connected yet. */
@@ -83,6 +57,7 @@ final class TwinConnection implements AutoCloseable {
                 .logRoutineDisconnectsAsErrors(false)
                 .build();
         this.client = new DeviceClient(device.connectionString(), IotHubClientProtocol.MQTT, options);
+        this.requests = new TwinRequests(client, patch -> {});
         this.deadline = deadline;
         client.setRetryPolicy(new NoRetry());
     }
@@ -109,38 +84,7 @@ final class TwinConnection implements AutoCloseable {
     }
 
     private void subscribe() throws HubFault {
-        CompletableFuture<Answer> subscribed = new CompletableFuture<>();
-        try {
-            client.subscribeToDesiredPropertiesAsync(
-                    (twin, context) -> {},
-                    null,
-                    (failure, context) -> {
-                        if (failure == null) {
-                            subscribed.complete(new Answer(STATUS_OK, null, new byte[0]));
-                        } else {
-                            subscribed.completeExceptionally(failure);
-                        }
-                    },
-                    null);
-        } catch (IllegalStateException e) {
-            throw new HubFault(Meaning.LOST, "the connection ended at once");
-        }
-        await(subscribed, "subscribing", deadline.leftNanos());
-        MessageCallback ofClient = client.getConfig().getDeviceTwinMessageCallback();
-        client.getConfig().setDeviceTwinMessageCallback((message, context) -> received(message, ofClient), null);
-    }
-
-    private IotHubMessageResult received(Message message, MessageCallback ofClient) {
-        if (message instanceof IotHubTransportMessage answer
-                && answer.getRequestId() != null
-                && answer.getStatus() != null) {
-            CompletableFuture<Answer> asked = waiting.remove(answer.getRequestId());
-            if (asked != null) {
-                asked.complete(
-                        new Answer(Integer.parseInt(answer.getStatus()), answer.getVersion(), answer.getBytes()));
-            }
-        }
-        return ofClient.onCloudToDeviceMessageReceived(message, null);
+        await(asked("subscribing", requests::subscribe), "subscribing", deadline.leftNanos());
     }
 
     private void statusChanged(ConnectionStatusChangeContext change) {
@@ -156,11 +100,9 @@ final class TwinConnection implements AutoCloseable {
     /** Reads the twin. */
     TwinView read() throws HubFault {
         long beganNanos = System.nanoTime();
-        CompletableFuture<Answer> asked = new CompletableFuture<>();
-        send("reading", () -> client.getTwinAsync(new Correlation(id -> waiting.put(id, asked)), null));
-        Answer answer = await(asked, "reading", deadline.leftNanos());
+        Answer answer = await(asked("reading", requests::read), "reading", deadline.leftNanos());
         if (answer.status() != STATUS_OK) {
-            throw answer.fault("reading the twin");
+            throw fault(answer, "reading the twin");
         }
         return TwinView.parse(answer.body(), beganNanos);
     }
@@ -171,17 +113,15 @@ final class TwinConnection implements AutoCloseable {
             throw new HubFault(Meaning.SILENT, "no time was left to write");
         }
         patch.setVersion(version);
-        CompletableFuture<Answer> asked = new CompletableFuture<>();
-        send(
-                "writing",
-                () -> client.updateReportedPropertiesAsync(patch, new Correlation(id -> waiting.put(id, asked)), null));
+        CompletableFuture<Answer> asked = asked("writing", () -> requests.patch(patch));
         // The other half of the time is for looking whether it was applied.
         return await(asked, "writing", deadline.leftNanos() / 2);
     }
 
-    private static void send(String what, Runnable request) throws HubFault {
+    private static CompletableFuture<Answer> asked(String what, Supplier<CompletableFuture<Answer>> request)
+            throws HubFault {
         try {
-            request.run();
+            return request.get();
         } catch (IllegalStateException e) {
             throw new HubFault(Meaning.LOST, "the connection was lost before " + what);
         }

@@ -1,6 +1,7 @@
 package io.oneactive.witness.iothub;
 
 import com.google.gson.JsonParser;
+import io.oneactive.iothub.HostAndPort;
 import io.oneactive.spi.InspectAnswer;
 import io.oneactive.spi.Lease;
 import io.oneactive.spi.LeaseRequest;

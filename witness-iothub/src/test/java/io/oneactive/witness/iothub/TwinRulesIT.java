@@ -10,6 +10,8 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.oneactive.iothub.Deadline;
+import io.oneactive.iothub.Sockets;
 import io.oneactive.spi.Lease;
 import io.oneactive.spi.LeaseRequest;
 import io.oneactive.spi.WitnessAnswer;

@@ -1,4 +1,4 @@
-package io.oneactive.witness.iothub;
+package io.oneactive.iothub;
 
 import java.io.FilterOutputStream;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.oneactive.witness.iothub;
+package io.oneactive.iothub;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -9,15 +9,24 @@ import java.security.Provider;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connections of one transaction. No option of the device client bounds a call: only a connection that is closed under it ends it. So each
- * transaction gets a TLS context of its own, whose sockets are made only until the transaction's end, and are closed then.
+ * The connections of one device client. No option of it bounds a call: only a connection that is closed under it ends it. So each client gets a TLS
+ * context of its own, whose sockets are made only until a deadline, and can all be closed at once.
  */
-final class Sockets implements AutoCloseable {
+public final class Sockets implements AutoCloseable {
+    /** The MQTT client writes a stack trace there for each connection that ends. Held, since loggers are collected. */
+    private static final Logger MQTT_LOG = Logger.getLogger("org.eclipse.paho.client.mqttv3");
+
+    static {
+        MQTT_LOG.setLevel(Level.OFF);
+    }
+
     private final SSLContext trusted;
     private final @Nullable HostAndPort target;
     private final Deadline deadline;
@@ -30,15 +39,20 @@ final class Sockets implements AutoCloseable {
      *
      * @param trusted whose TLS is used
      * @param target where to connect in place of what the device client asks for; null: there
+     * @param deadline until when connections are made
      */
-    Sockets(SSLContext trusted, @Nullable HostAndPort target, Deadline deadline) {
+    public Sockets(SSLContext trusted, @Nullable HostAndPort target, Deadline deadline) {
         this.trusted = trusted;
         this.target = target;
         this.deadline = deadline;
     }
 
-    /** What is done when a connection has ended, from either side. */
-    void whenLost(Runnable action) {
+    /**
+     * What is done when a connection has ended, from either side.
+     *
+     * @param action must not block
+     */
+    public void whenLost(Runnable action) {
         whenLost = action;
     }
 
@@ -46,8 +60,12 @@ final class Sockets implements AutoCloseable {
         whenLost.run();
     }
 
-    /** For the device client. */
-    SSLContext context() {
+    /**
+     * For the device client.
+     *
+     * @return a context that makes sockets of these
+     */
+    public SSLContext context() {
         return new Context(new HubContext(trusted, this), trusted.getProvider());
     }
 
@@ -84,13 +102,13 @@ final class Sockets implements AutoCloseable {
 
     private synchronized void register(Socket socket) throws SocketException {
         if (isClosed) {
-            throw new SocketException("the transaction is over");
+            throw new SocketException("the attempt is over");
         }
         open.add(socket);
     }
 
     /** Whatever waits on one of them ends. None is made any more. */
-    synchronized void end() {
+    public synchronized void end() {
         isClosed = true;
         for (Socket socket : open) {
             try {

@@ -1,4 +1,4 @@
-package io.oneactive.witness.iothub;
+package io.oneactive.iothub;
 
 import com.microsoft.azure.sdk.iot.device.IotHubStatusCode;
 import com.microsoft.azure.sdk.iot.device.Message;
