@@ -14,6 +14,8 @@ module io.oneactive.iotedge {
     requires org.slf4j;
     requires static org.jspecify;
 
+    exports io.oneactive.iotedge;
     exports io.oneactive.iotedge.failover;
     exports io.oneactive.iotedge.flag;
+    exports io.oneactive.iotedge.messages;
 }

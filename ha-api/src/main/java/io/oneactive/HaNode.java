@@ -148,6 +148,21 @@ public interface HaNode extends AutoCloseable {
      */
     CompletableFuture<HandoverResult> transferTo(String nodeId);
 
+    /**
+     * Changes how often the active node probes, and how many probes may be missed, while this node runs; what was not configured and follows from
+     * these two (the longest promise, the time limit of a hand-over) follows. No role changes by it, also while the other nodes still have the
+     * former timings: each grant says how long it lasts, and an active node that is granted less than it asks for probes so much oftener. In force
+     * soon after the call returns; then the history has {@link Reason#RECONFIGURED}.
+     *
+     * <p>It lasts until the node is closed: a restarted node has what its configuration says.
+     *
+     * @param probeInterval whole milliseconds, 5 ms to 60 s
+     * @param failedProbeCount 2 to 100
+     * @throws HaConfigException when these are not allowed, by themselves, together, or beside the node's other settings; names all faults, and
+     *     changes nothing
+     */
+    void changeTimings(Duration probeInterval, int failedProbeCount);
+
     /** Sets this node aside: it resigns when it is active, votes, but does not campaign until {@link #resume()}. */
     void pause();
 

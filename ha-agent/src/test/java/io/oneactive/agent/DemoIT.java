@@ -157,8 +157,17 @@ class DemoIT {
     private static List<ProcessHandle> nodesOf(HaProcess demo) {
         return demo.handle()
                 .descendants()
-                .filter(child -> child.info().commandLine().orElse("").contains("DemoNode"))
+                .filter(child -> commandLine(child).contains("DemoNode"))
                 .toList();
+    }
+
+    /** All of it: what {@code ProcessHandle} tells ends within a class path of some length. */
+    private static String commandLine(ProcessHandle process) {
+        try {
+            return Files.readString(Path.of("/proc", Long.toString(process.pid()), "cmdline"));
+        } catch (IOException ended) {
+            return "";
+        }
     }
 
     private static ProcessHandle handle(String pid) {

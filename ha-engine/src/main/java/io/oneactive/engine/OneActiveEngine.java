@@ -4,11 +4,13 @@ import io.oneactive.HaConfig;
 import io.oneactive.HaConfigException;
 import io.oneactive.HaNode;
 import io.oneactive.ResolvedSetting;
+import io.oneactive.engine.config.ChangedTimings;
 import io.oneactive.engine.config.Choice;
 import io.oneactive.engine.config.ConfigReader;
 import io.oneactive.engine.config.NodeSettings;
 import io.oneactive.engine.election.ElectionRules;
 import io.oneactive.engine.election.ElectionSettings;
+import io.oneactive.engine.election.Event;
 import io.oneactive.engine.runtime.NodeParts;
 import io.oneactive.engine.runtime.RunningNode;
 import io.oneactive.engine.store.EphemeralTermStore;
@@ -128,6 +130,10 @@ public final class OneActiveEngine implements EngineProvider {
                 settings.health().fall(),
                 settings.security().security(),
                 settings.security().keyFile(),
+                (interval, count) -> {
+                    ChangedTimings.Changed changed = settings.changedTimings().to(interval, count);
+                    return new Event.TimingsChanged(changed.timings(), changed.configuration());
+                },
                 settings.warnings());
     }
 

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 final class ShownExamplesTest {
     private static final Path README = Path.of("..", "README.md");
     private static final Path JGROUPS = Path.of("..", "docs", "jgroups.md");
+    private static final Path EDGE = Path.of("..", "docs", "iot-edge.md");
     private static final Path EXAMPLES = Path.of("src/main/java/io/oneactive/examples");
 
     @Test
@@ -28,6 +29,11 @@ final class ShownExamplesTest {
         assertThat(page).contains("```java\n" + compiled("JGroupsExample") + "```");
         assertThat(page).contains("```java\n" + compiled("JGroupsChannelExample") + "```");
         assertThat(page).contains("```xml\n" + Files.readString(Path.of("src/main/stacks/plant.xml")) + "```");
+    }
+
+    @Test
+    void whatTheEdgePageShowsIsWhatIsCompiledAndRun() throws IOException {
+        assertThat(Files.readString(EDGE)).contains("```java\n" + compiled("EdgeModuleExample") + "```");
     }
 
     private static String compiled(String example) throws IOException {

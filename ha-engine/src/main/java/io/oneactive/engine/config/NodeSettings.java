@@ -29,6 +29,7 @@ import java.util.Optional;
  * @param witnessTimeLimit after this a call to the witness is given up
  * @param witnessRehearsalInterval how often the witness is looked at while all is well
  * @param configuration hash of the settings that should be equal on all nodes of the group
+ * @param changedTimings what the timings may be changed to while the node runs
  * @param security how frames are protected
  * @param resolved every setting with its source, in a stable order; secrets read {@code ***}
  * @param warnings what an operator should look at, as sentences
@@ -49,6 +50,7 @@ public record NodeSettings(
         Duration witnessTimeLimit,
         Duration witnessRehearsalInterval,
         int configuration,
+        ChangedTimings changedTimings,
         SecuritySettings security,
         List<ResolvedSetting> resolved,
         List<String> warnings) {

@@ -24,6 +24,7 @@ final class Reading {
     private final Rules rules;
     private final List<String> configProblems = new ArrayList<>();
     private final List<String> startProblems = new ArrayList<>();
+    private final Map<String, Found> engineFound;
     private final EngineValues engine;
     private final SettingValues values;
     private final PluginReading<Transport> transport;
@@ -40,7 +41,8 @@ final class Reading {
         this.rules = rules;
         List<Plugins<?>> kinds = List.of(transports, witnesses, healthChecks);
         Map<String, Found> found = Sources.collect(config, kinds, configProblems);
-        this.engine = new EngineValues(Sources.engine(found, kinds), configProblems);
+        this.engineFound = Sources.engine(found, kinds);
+        this.engine = new EngineValues(engineFound, configProblems);
         this.values = engine.values();
         ProviderContext context = new ProviderContext(
                 values.text(EngineSettings.CLUSTER),
@@ -93,11 +95,13 @@ final class Reading {
 
     private NodeSettings settings(
             Choice<ElectionRule> rule, Choice<Transport> chosenTransport, SecuritySettings security) {
+        String witnessName = witness.choice().map(Choice::name).orElse(EngineSettings.NO_WITNESS);
+        Optional<String> identity = witness.identity();
         return new NodeSettings(
                 values.text(EngineSettings.CLUSTER),
                 values.text(EngineSettings.NODE_ID),
                 values.list(EngineSettings.MEMBERS),
-                timings(),
+                timings(values),
                 rule.name(),
                 rule.make(),
                 values.integer(EngineSettings.PRIORITY),
@@ -113,17 +117,14 @@ final class Reading {
                 witness.choice(),
                 values.duration(EngineSettings.WITNESS_TIME_LIMIT),
                 values.duration(EngineSettings.WITNESS_REHEARSAL),
-                ConfigurationHash.of(
-                        values,
-                        rule.name(),
-                        witness.choice().map(Choice::name).orElse(EngineSettings.NO_WITNESS),
-                        witness.identity()),
+                ConfigurationHash.of(values, rule.name(), witnessName, identity),
+                new ChangedTimings(engineFound, values, rule.name(), witnessName, identity),
                 security,
                 resolved(),
                 warnings(rule, security));
     }
 
-    private Timings timings() {
+    static Timings timings(SettingValues values) {
         return new Timings(
                 values.duration(EngineSettings.PROBE_INTERVAL).toNanos(),
                 values.integer(EngineSettings.FAILED_PROBE_COUNT),

@@ -233,10 +233,16 @@ public final class Election {
             tenure.tellAgain();
         } else if (event instanceof Event.TimingsChanged changed) {
             self.timings = changed.timings();
+            self.configuration = changed.configuration();
+            notices.onReconfigured();
             self.note(
                     Reason.RECONFIGURED,
                     "probe interval " + Self.millis(self.timings.intervalNanos()) + " ms, failed probe count "
                             + self.timings.failedProbeCount());
+            if (self.occupiesRole()) {
+                // Asks for promises of the new length at once.
+                tenure.probe(nowNanos);
+            }
         } else if (event instanceof Event.StoreFailed failed) {
             halt(Reason.STORE_FAILED, failed.problem());
         }

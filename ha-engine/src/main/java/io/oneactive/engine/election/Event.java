@@ -92,8 +92,9 @@ public sealed interface Event {
      * The timings were changed.
      *
      * @param timings from now on
+     * @param configuration hash of the settings that should be equal on all nodes, with these timings
      */
-    record TimingsChanged(Timings timings) implements Event {}
+    record TimingsChanged(Timings timings, int configuration) implements Event {}
 
     /**
      * The durable state could not be written: none of the effects behind it was carried out.

@@ -41,12 +41,17 @@ final class Notices {
                         Reason.CSHARP_RULE_NEEDED,
                         "node " + peer.nodeId + " runs the C# library: all nodes must use the election rule csharp");
             }
-        } else if (details.get().configuration() != self.settings.configuration() && !peer.configurationNoted) {
+        } else if (details.get().configuration() != self.configuration && !peer.configurationNoted) {
             peer.configurationNoted = true;
             self.note(
                     Reason.DIFFERENT_CONFIGURATION,
                     "node " + peer.nodeId + " runs with other settings for the group than this one");
         }
+    }
+
+    /** What differed from the former settings may be as these, or not. */
+    void onReconfigured() {
+        self.peers.all().forEach(peer -> peer.configurationNoted = false);
     }
 
     void onInspection(InspectAnswer answer) {

@@ -29,6 +29,9 @@ final class Peer {
     boolean longGrantOfFormerLife;
     boolean configurationNoted;
 
+    /** How long its newest grant lasts that counts. */
+    long grantedNanos;
+
     Peer(String nodeId) {
         this.nodeId = nodeId;
     }

@@ -17,6 +17,7 @@ final class Self {
     final Grants grants = new Grants();
     final SentProbes sent = new SentProbes();
     Timings timings;
+    int configuration;
 
     boolean healthy = true;
     boolean paused;
@@ -44,6 +45,7 @@ final class Self {
     Self(ElectionSettings settings, Timings timings, DurableState remembered) {
         this.settings = settings;
         this.timings = timings;
+        this.configuration = settings.configuration();
         this.peers = new Peers(settings);
         this.term = remembered.term();
         this.votedFor = remembered.votedFor();
@@ -293,7 +295,7 @@ final class Self {
                         isEligible(),
                         isResigned() ? resignation : Resignation.NONE,
                         List.copyOf(returned),
-                        settings.configuration())));
+                        configuration)));
     }
 
     static long millis(long nanos) {

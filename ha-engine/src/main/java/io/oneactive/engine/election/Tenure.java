@@ -17,6 +17,9 @@ final class Tenure {
     /** For how many failure timeouts a register that could not be raised is left alone. */
     private static final int REGISTER_TIMEOUTS = 10;
 
+    /** However little a voter grants, no probes come faster; the shortest interval that a node may have. */
+    private static final long SHORTEST_PACE_NANOS = 5_000_000;
+
     private final Self self;
     private final Claims claims;
 
@@ -113,6 +116,7 @@ final class Tenure {
             voter.stopsRefusing();
             boolean replaced = replaceLongGrant(voter);
             voter.hasLongGrant = grant.millis() > asked.promiseMillis();
+            voter.grantedNanos = Self.nanos(grant.millis());
             self.grants.add(voter.nodeId, asked.sentNanos() + self.timings.usableNanos(Self.nanos(grant.millis())));
             secure(nowNanos);
             if (replaced) {
@@ -159,25 +163,41 @@ final class Tenure {
      * How much authority must be left when the witness is claimed: half the failure timeout, more when claims take longer, but never so much
      * that a single probe on its way would do.
      */
-    private long insuranceNanos() {
-        long timeout = self.timings.failureTimeoutNanos();
-        long interval = self.timings.intervalNanos();
+    private long insuranceNanos(long nowNanos) {
+        long interval = paceNanos(nowNanos);
+        long timeout = interval * self.timings.failedProbeCount();
         long wanted = Math.max(timeout / 2, claims.slowestClaimNanos() + claims.slowestClaimNanos() / 2 + interval / 4);
-        return Math.min(wanted, latestInsuranceNanos());
+        return Math.min(wanted, latestInsuranceNanos(nowNanos));
     }
 
-    private long latestInsuranceNanos() {
-        long interval = self.timings.intervalNanos();
-        return self.timings.usableNanos(self.timings.failureTimeoutNanos()) - interval - interval / 4;
+    private long latestInsuranceNanos(long nowNanos) {
+        long interval = paceNanos(nowNanos);
+        return self.timings.usableNanos(interval * self.timings.failedProbeCount()) - interval - interval / 4;
+    }
+
+    /**
+     * Between two probes: the interval, unless a voter whose grant is relied on promised less than it was asked for, as one that still has other
+     * timings does; then so much less that as many probes may be missed as ever.
+     */
+    private long paceNanos(long nowNanos) {
+        long pace = self.timings.intervalNanos();
+        // What is asked for is whole milliseconds.
+        long asked = Self.nanos(Self.millis(self.timings.failureTimeoutNanos()));
+        for (Peer peer : self.peers.all()) {
+            if (peer.grantedNanos < asked && self.grants.deadlineOf(peer.nodeId) > nowNanos) {
+                pace = Math.min(pace, peer.grantedNanos / self.timings.failedProbeCount());
+            }
+        }
+        return Math.max(pace, Math.min(SHORTEST_PACE_NANOS, self.timings.intervalNanos()));
     }
 
     /** What the role needs by now: a probe, the insurance, a renewal. */
     void advance(long nowNanos) {
-        if (nowNanos >= probedNanos + self.timings.intervalNanos()) {
+        if (nowNanos >= probedNanos + paceNanos(nowNanos)) {
             probe(nowNanos);
         }
         if (usesWitness()) {
-            boolean calm = insuranceDueNanos() > nowNanos;
+            boolean calm = insuranceDueNanos(nowNanos) > nowNanos;
             noteCalm(calm, nowNanos);
             if (!calm && self.settings.witnessHasVote()) {
                 insure(nowNanos);
@@ -191,15 +211,15 @@ final class Tenure {
     }
 
     /** The instant at which the members' grants alone do not secure the role for long enough any more. */
-    private long insuranceDueNanos() {
+    private long insuranceDueNanos(long nowNanos) {
         long byMembers = self.grants.authority(self.settings.majority(), Grants.NEVER);
-        return byMembers == Grants.NEVER ? Grants.NEVER : byMembers - insuranceNanos();
+        return byMembers == Grants.NEVER ? Grants.NEVER : byMembers - insuranceNanos(nowNanos);
     }
 
     long nextNanos(long nowNanos) {
-        long next = Math.min(probedNanos + self.timings.intervalNanos(), authorityNanos);
+        long next = Math.min(probedNanos + paceNanos(nowNanos), authorityNanos);
         if (usesWitness()) {
-            long due = Math.max(insuranceDueNanos(), insureNotBeforeNanos);
+            long due = Math.max(insuranceDueNanos(nowNanos), insureNotBeforeNanos);
             next = due > nowNanos ? Math.min(next, due) : next;
             next = Math.min(next, claims.renewAtNanos().orElse(Long.MAX_VALUE));
         }

@@ -7,6 +7,7 @@ import io.oneactive.engine.election.Effect;
 import io.oneactive.engine.election.Election;
 import io.oneactive.engine.election.ElectionView;
 import io.oneactive.engine.election.Event;
+import io.oneactive.engine.election.Timings;
 import io.oneactive.engine.seal.Incoming;
 import io.oneactive.engine.seal.Moment;
 import io.oneactive.engine.seal.SealedWire;
@@ -127,7 +128,7 @@ final class ElectionLoop implements Receiver {
                         parts.witnessTimeLimit(),
                         clock,
                         this::post));
-        this.suspendWatch = new SuspendWatch(suspendToleranceNanos());
+        this.suspendWatch = new SuspendWatch(suspendToleranceNanos(parts.timings()));
         this.snapshot = new Snapshot(
                 election.view(clock.nowNanos()), clock.nowNanos(), Instant.now(), Reason.STARTED, "starting");
         this.thread =
@@ -145,9 +146,8 @@ final class ElectionLoop implements Receiver {
             DropCounters drops,
             SealedWire wire) {}
 
-    private long suspendToleranceNanos() {
-        long margin =
-                parts.timings().failureTimeoutNanos() / 100 * parts.timings().safetyMarginPercent();
+    private static long suspendToleranceNanos(Timings timings) {
+        long margin = timings.failureTimeoutNanos() / 100 * timings.safetyMarginPercent();
         return Math.max(margin / 2, 5_000_000);
     }
 
@@ -323,6 +323,9 @@ final class ElectionLoop implements Receiver {
         } else {
             Event event = mail instanceof Mail.Rules rules ? rules.event() : new Event.TimePassed();
             witnessNews = witnessNews.after(event, now);
+            if (event instanceof Event.TimingsChanged changed) {
+                suspendWatch.tolerate(suspendToleranceNanos(changed.timings()));
+            }
             if (event instanceof Event.WitnessInspected inspected && inspected.answer() instanceof Unknown) {
                 rehearseAtNanos =
                         Math.min(rehearseAtNanos, now + parts.witnessRehearsal().toNanos() / SOONER);

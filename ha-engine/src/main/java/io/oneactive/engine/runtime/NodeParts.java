@@ -1,6 +1,7 @@
 package io.oneactive.engine.runtime;
 
 import io.oneactive.engine.election.ElectionSettings;
+import io.oneactive.engine.election.Event;
 import io.oneactive.engine.election.Timings;
 import io.oneactive.engine.seal.KeyFile;
 import io.oneactive.engine.seal.Security;
@@ -30,6 +31,7 @@ import java.util.Optional;
  * @param healthFall how many failures in a row make it unhealthy
  * @param security what to do with seals at first
  * @param keyFile says what to do with them later
+ * @param changedTimings checks other timings, and says what follows from them
  * @param warnings what an operator should know about the configuration
  */
 public record NodeParts(
@@ -48,4 +50,19 @@ public record NodeParts(
         int healthFall,
         Security security,
         Optional<KeyFile> keyFile,
-        List<String> warnings) {}
+        TimingsCheck changedTimings,
+        List<String> warnings) {
+    /** Says what follows from other timings, while the node runs. */
+    @FunctionalInterface
+    public interface TimingsCheck {
+        /**
+         * Checks other timings beside the node's settings.
+         *
+         * @param interval between two probes
+         * @param count how many may be missed
+         * @return the change, for the rules
+         * @throws io.oneactive.HaConfigException when they are not allowed
+         */
+        Event.TimingsChanged check(Duration interval, int count);
+    }
+}

@@ -73,6 +73,9 @@ final class RehearsedPair implements AutoCloseable {
                 1,
                 security,
                 Optional.empty(),
+                (changed, count) -> {
+                    throw new UnsupportedOperationException();
+                },
                 List.of());
     }
 

@@ -34,6 +34,7 @@ public final class RunningNode implements HaNode {
     private static final long FAREWELL_NANOS = 500_000_000L;
 
     private final NodeParts parts;
+    private volatile Timings timings;
     private final MonotonicClock clock = new MonotonicClock();
     private final Authority authority = new Authority();
     private final History history = new History();
@@ -49,6 +50,7 @@ public final class RunningNode implements HaNode {
 
     private RunningNode(NodeParts parts, Optional<DurableState> remembered) {
         this.parts = parts;
+        this.timings = parts.timings();
         String nodeId = parts.settings().nodeId();
         waiters = new Waiters(authority, nodeId);
         announcer = new Announcer(nodeId);
@@ -172,8 +174,7 @@ public final class RunningNode implements HaNode {
 
     @Override
     public Registration runWhileActive(ActiveTask task) {
-        WhileActive runner =
-                new WhileActive(task, parts.settings().nodeId(), parts.timings().handoverTimeoutNanos());
+        WhileActive runner = new WhileActive(task, parts.settings().nodeId(), timings.handoverTimeoutNanos());
         Registration registration = announcer.add(runner);
         return () -> {
             registration.close();
@@ -219,6 +220,13 @@ public final class RunningNode implements HaNode {
     }
 
     @Override
+    public synchronized void changeTimings(Duration probeInterval, int failedProbeCount) {
+        Event.TimingsChanged change = parts.changedTimings().check(probeInterval, failedProbeCount);
+        timings = change.timings();
+        loop.post(change);
+    }
+
+    @Override
     public void pause() {
         loop.post(new Event.PauseRequested(0));
     }
@@ -260,7 +268,6 @@ public final class RunningNode implements HaNode {
         health.ifPresent(HealthMonitor::close);
         keyFile.ifPresent(KeyFileWatch::close);
         loop.post(new Event.CloseRequested(leaveGrantNanos));
-        Timings timings = parts.timings();
         loop.awaitHalt(2 * timings.handoverTimeoutNanos() + 2 * timings.failureTimeoutNanos() + FAREWELL_NANOS);
         authority.close();
         announcer.close(FAREWELL_NANOS);

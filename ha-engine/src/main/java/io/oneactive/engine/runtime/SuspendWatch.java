@@ -21,7 +21,7 @@ final class SuspendWatch {
     /** A wall clock that is slewed runs off by less than the hundredth part; what runs off faster adds up until it is found. */
     private static final int SLEW = 100;
 
-    private final long toleranceNanos;
+    private long toleranceNanos;
     private double wallAheadMillis;
     private long lookedNanos;
     private OptionalLong bootAheadMillis;
@@ -45,6 +45,11 @@ final class SuspendWatch {
         this.wallAheadMillis = clocks.wallAheadMillis();
         this.lookedNanos = clocks.systemNanos();
         this.bootAheadMillis = bootAhead();
+    }
+
+    /** From now on: must be well below the safety margin of a promise. */
+    void tolerate(long nanos) {
+        toleranceNanos = nanos;
     }
 
     /** Compares the clocks with those of the last look. */

@@ -90,6 +90,9 @@ final class RunningNodeTest {
                 3,
                 Security.OFF,
                 Optional.empty(),
+                (changed, count) -> {
+                    throw new UnsupportedOperationException();
+                },
                 List.of());
         HaNode node = RunningNode.start(parts);
         nodes.add(node);

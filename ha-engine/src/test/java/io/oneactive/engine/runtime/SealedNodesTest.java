@@ -98,6 +98,9 @@ final class SealedNodesTest {
                 3,
                 security,
                 Optional.of(file),
+                (changed, count) -> {
+                    throw new UnsupportedOperationException();
+                },
                 List.of()));
         nodes.put(id, node);
         return node;

@@ -69,6 +69,9 @@ final class StrangersTest {
                 3,
                 Security.OFF,
                 Optional.empty(),
+                (changed, count) -> {
+                    throw new UnsupportedOperationException();
+                },
                 List.of());
         Election election = new Election(parts.settings(), parts.timings(), Optional.empty(), clock.nowNanos());
         SealedWire wire = new SealedWire("test", "a", 1, Security.OFF, new byte[32]);

@@ -396,7 +396,7 @@ final class SimulatedNode {
         if (changed.maxPromiseNanos() > slowestTimings.maxPromiseNanos()) {
             slowestTimings = changed;
         }
-        post(new Event.TimingsChanged(changed));
+        post(new Event.TimingsChanged(changed, 0));
     }
 
     Timings slowestTimings() {

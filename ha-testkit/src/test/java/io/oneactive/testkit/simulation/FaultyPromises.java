@@ -48,7 +48,7 @@ public final class FaultyPromises {
                 @Override
                 Event change(Event event, long nowNanos) {
                     return event instanceof Event.TimingsChanged changed
-                            ? new Event.TimingsChanged(withoutMargin(changed.timings()))
+                            ? new Event.TimingsChanged(withoutMargin(changed.timings()), changed.configuration())
                             : event;
                 }
             };
