@@ -411,10 +411,22 @@ final class ElectionLoop implements Receiver {
                     return election.on(new Event.StoreFailed(String.valueOf(e.getMessage())), now);
                 }
             } else {
+                if (effect instanceof Effect.SecureRole && !authority.isActive()) {
+                    publishBeginning(effects, now);
+                }
                 carryOut(effect, now);
             }
         }
         return List.of();
+    }
+
+    /** Whoever sees that this node is active finds its term and reason in the status at once, not only at the end of the turn. */
+    private void publishBeginning(List<Effect> effects, long now) {
+        for (Effect effect : effects) {
+            if (effect instanceof Effect.Announce announce && announce.to() == NodeState.ACTIVE) {
+                snapshot = new Snapshot(election.view(now), now, Instant.now(), announce.reason(), announce.detail());
+            }
+        }
     }
 
     private void carryOut(Effect effect, long now) {

@@ -17,6 +17,13 @@ final class LocalNetwork implements AutoCloseable {
     private final Set<String> cut = ConcurrentHashMap.newKeySet();
     private final ExecutorService wire = Executors.newSingleThreadExecutor(Threads.named("local-network"));
 
+    private volatile Runnable beforeBroadcast = () -> {};
+
+    /** Does this with each frame to all, on the thread of the node that sends it: in the middle of a turn. */
+    void beforeBroadcast(Runnable look) {
+        beforeBroadcast = look;
+    }
+
     Transport transport(String address) {
         return new LocalTransport(address);
     }
@@ -77,6 +84,7 @@ final class LocalNetwork implements AutoCloseable {
 
         @Override
         public void broadcast(ByteBuffer frame) {
+            beforeBroadcast.run();
             for (String to : List.copyOf(receivers.keySet())) {
                 send(address, to, frame);
             }

@@ -10,6 +10,7 @@ import io.oneactive.HandoverResult;
 import io.oneactive.HandoverResult.Outcome;
 import io.oneactive.NodeEvent;
 import io.oneactive.NodeState;
+import io.oneactive.NodeStatus;
 import io.oneactive.NotActiveException;
 import io.oneactive.Reason;
 import io.oneactive.Role;
@@ -26,11 +27,13 @@ import io.oneactive.spi.Witness;
 import io.oneactive.spi.WitnessAnswer;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -50,7 +53,8 @@ final class RunningNodeTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final LocalNetwork network = new LocalNetwork();
-    private final List<HaNode> nodes = new ArrayList<>();
+    /** Also read by the threads of nodes. */
+    private final List<HaNode> nodes = new CopyOnWriteArrayList<>();
 
     @AfterEach
     void closeAll() {
@@ -131,6 +135,26 @@ final class RunningNodeTest {
         assertThat(first.isActive()).isFalse();
         assertThatThrownBy(first::awaitActive).isInstanceOf(NotActiveException.class);
         assertThat(first.status().state()).isEqualTo(NodeState.STOPPED);
+    }
+
+    /** The first frame of an active node leaves in the turn in which it becomes active. */
+    @Test
+    void whoeverSeesThatANodeIsActiveFindsItsTermAndReasonInTheStatus() {
+        Queue<NodeStatus> seen = new ConcurrentLinkedQueue<>();
+        network.beforeBroadcast(() -> nodes.forEach(node -> {
+            if (node.isActive()) {
+                seen.add(node.status());
+            }
+        }));
+        HaNode node = start("a", List.of(), Optional.empty());
+        assertThat(active(List.of(node))).isSameAs(node);
+        await().atMost(PATIENCE).until(() -> !seen.isEmpty());
+
+        NodeStatus first = seen.element();
+        assertThat(first.role()).isEqualTo(Role.ACTIVE);
+        assertThat(first.state()).isEqualTo(NodeState.ACTIVE);
+        assertThat(first.term()).isEqualTo(node.activeTerm().orElseThrow().token());
+        assertThat(first.reason()).isEqualTo(Reason.NO_ACTIVE_HEARD);
     }
 
     @Test

@@ -27,6 +27,10 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 @Execution(ExecutionMode.CONCURRENT)
 class TwinFlagIT {
     private static final Duration BOUND = Duration.ofSeconds(1);
+
+    /** For those whose truth never ends: also not when this machine stands still for a while. */
+    private static final Duration LONG_BOUND = Duration.ofSeconds(30);
+
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     /** A twin in memory, whose hub can be away or slow. */
@@ -73,9 +77,10 @@ class TwinFlagIT {
     void aDeviceFollowsItsFlagAndReportsThatItStopped() {
         Twin twin = new Twin();
         List<Role> told = new CopyOnWriteArrayList<>();
-        try (TwinFlag flag = TwinFlag.follow(twin, "flag", BOUND, WhenUnknown.STOP, told::add)) {
+        try (TwinFlag flag = TwinFlag.follow(twin, "flag", LONG_BOUND, WhenUnknown.STOP, told::add)) {
             assertThat(flag.role()).isEqualTo(Role.PASSIVE);
             twin.become(true);
+            flag.hint();
             until(flag::isActive);
             twin.become(false);
             flag.hint();
@@ -83,6 +88,7 @@ class TwinFlagIT {
             until(() -> String.valueOf(twin.reported.get("flagFollowed")).equals("{\"value\":false,\"av\":3}"));
             assertThat(told).containsExactly(Role.ACTIVE, Role.PASSIVE);
             twin.become(true);
+            flag.hint();
             until(flag::isActive);
         }
         assertThat(told).endsWith(Role.PASSIVE);
@@ -98,7 +104,8 @@ class TwinFlagIT {
             twin.isAway = true;
             until(() -> !flag.isActive());
             assertThat(flag.isKnown()).isFalse();
-            until(() -> told.equals(List.of(Role.ACTIVE, Role.PASSIVE)));
+            until(() -> !told.isEmpty() && told.get(told.size() - 1) == Role.PASSIVE);
+            assertThat(told).startsWith(Role.ACTIVE);
             twin.isAway = false;
             until(flag::isActive);
         }
