@@ -31,6 +31,7 @@ class FailoverPhasesIT {
         measure(scenario, mode, transport, setting, file);
     }
 
+    /** By hand: two more processes with JGroups take as long to start as all the others together. */
     @Test
     @Tag("long")
     void theSameWithJGroups() throws IOException {
