@@ -75,7 +75,10 @@ public final class JGroupsTransport implements Transport {
         return new JGroupsOrigin(this, member);
     }
 
-    /** Why it is not in the view any more is not said: it left, or was silent, or cut off, or its process has ended. */
+    /**
+     * Why it is not in the view any more is not said: it left, or was silent, or cut off, or its process has ended. Whoever leaves in order may
+     * have its port for longer than is knocked there; then nothing is reported, and its node has handed over before.
+     */
     private void onLeft(Address member) {
         Running current = running;
         if (current != null && source.detectsCrashes()) {
