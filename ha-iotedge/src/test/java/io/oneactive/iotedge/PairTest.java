@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.microsoft.azure.sdk.iot.device.Message;
 import com.microsoft.azure.sdk.iot.device.ModuleClient;
+import io.oneactive.HandoverResult.Outcome;
 import io.oneactive.NotActiveException;
 import io.oneactive.Reason;
 import io.oneactive.iotedge.messages.TokenFilter;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -147,7 +149,13 @@ class PairTest {
         assertThatThrownBy(() -> gateways.module(second).stamp(new Message("not my turn")))
                 .isInstanceOf(NotActiveException.class);
 
-        assertThat(gateways.module(first).node().transferTo(second)).succeedsWithin(Duration.ofSeconds(30));
+        // Refused as long as the other one has not been heard, or is not ready.
+        await().until(() -> gateways.module(first)
+                        .node()
+                        .transferTo(second)
+                        .get(30, TimeUnit.SECONDS)
+                        .outcome()
+                == Outcome.DONE);
         await().until(() -> gateways.module(second).active());
         send(second, "two");
         send(second, "three");

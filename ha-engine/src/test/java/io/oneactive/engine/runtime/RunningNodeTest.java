@@ -38,6 +38,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -176,7 +177,8 @@ final class RunningNodeTest {
             }
         });
 
-        HandoverResult result = first.transferTo(second.status().nodeId()).get(20, TimeUnit.SECONDS);
+        HandoverResult result =
+                whenPossible(() -> first.transferTo(second.status().nodeId()));
 
         assertThat(result.outcome()).isEqualTo(Outcome.DONE);
         assertThat(order.poll(20, TimeUnit.SECONDS)).isEqualTo("stopped");
@@ -296,7 +298,8 @@ final class RunningNodeTest {
         }
 
         await().atMost(PATIENCE).until(() -> starts.get() == 1);
-        HandoverResult result = first.transferTo(second.status().nodeId()).get(20, TimeUnit.SECONDS);
+        HandoverResult result =
+                whenPossible(() -> first.transferTo(second.status().nodeId()));
 
         assertThat(result.outcome()).isEqualTo(Outcome.DONE);
         await().atMost(PATIENCE).until(() -> starts.get() == 2);
@@ -314,16 +317,16 @@ final class RunningNodeTest {
         assertThat(second.awaitActive(PATIENCE)).isPresent();
         assertThat(second.resign().get(20, TimeUnit.SECONDS).outcome()).isEqualTo(Outcome.NO_SUCCESSOR);
         first.resume();
-        HandoverResult back = handOverWhenPossible(second);
+        HandoverResult back = whenPossible(second::resign);
 
         assertThat(back.outcome()).isEqualTo(Outcome.DONE);
         assertThat(first.isActive()).isTrue();
     }
 
-    /** The peer must first be heard as eligible again: asks until then, within the test's time limit. */
-    private static HandoverResult handOverWhenPossible(HaNode node) throws Exception {
+    /** The peer must first be heard as eligible: asks until then, within the test's time limit. */
+    private static HandoverResult whenPossible(Supplier<CompletableFuture<HandoverResult>> handover) throws Exception {
         while (true) {
-            HandoverResult result = node.resign().get(20, TimeUnit.SECONDS);
+            HandoverResult result = handover.get().get(20, TimeUnit.SECONDS);
             if (result.outcome() != Outcome.NO_SUCCESSOR) {
                 return result;
             }

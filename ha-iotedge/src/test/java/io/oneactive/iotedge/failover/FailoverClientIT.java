@@ -15,7 +15,6 @@ import io.oneactive.standin.Step;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -115,7 +114,7 @@ class FailoverClientIT {
 
     @Test
     void subscriptionsHandlersAndReportedStateAreRestoredAtTheNextHub() {
-        List<String> applied = new ArrayList<>();
+        List<String> applied = new CopyOnWriteArrayList<>();
         ConcurrentLinkedQueue<CloudMessage> taken = new ConcurrentLinkedQueue<>();
         DeviceHandlers handlers = DeviceHandlers.none()
                 .onDesired((name, value) -> {
@@ -149,7 +148,11 @@ class FailoverClientIT {
         until(() -> site.hubB.reported(site.device).at("/colour/ac").asInt() == 400);
         site.hubB.patchDesired(site.device, "{\"colour\":null}");
         until(() -> !site.hubB.reported(site.device).has("colour"));
-        assertThat(applied).containsExactly("fanSpeed=3", "fanSpeed=4", "colour=\"red\"", "colour=null");
+        // What was refused may be asked again with each look at the twin, what is in force is not.
+        assertThat(applied)
+                .filteredOn(value -> !value.equals("colour=\"red\""))
+                .containsExactly("fanSpeed=3", "fanSpeed=4", "colour=null");
+        assertThat(applied).contains("colour=\"red\"").endsWith("colour=null");
         assertThat(client.status().counters().handlerFailures()).isEqualTo(2);
     }
 
