@@ -169,9 +169,10 @@ class FlagControllerIT {
         controller.close();
 
         assertThat(reports).extracting(FlagReport::outcome).startsWith(Outcome.SWITCHED, Outcome.KEPT);
-        assertThat(Thread.getAllStackTraces().keySet())
-                .extracting(Thread::getName)
-                .doesNotContain("flag-" + pool.name);
+        // A pool has ended a moment before its last thread has.
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> Thread.getAllStackTraces().keySet().stream()
+                        .noneMatch(thread -> thread.getName().equals("flag-" + pool.name)));
     }
 
     @Test
