@@ -140,7 +140,10 @@ class MembersIT {
             assertThat(hasHappened(second, Reason.CRASH_EVIDENCE))
                     .as("silence is no evidence: %s", second)
                     .isFalse();
-            assertThat(hasHappened(second, Reason.PROMISE_EXPIRED)).isTrue();
+            // The latter, when the host fell silent before the second one had promised anything to the first.
+            assertThat(second.lines())
+                    .extracting(Line::reason)
+                    .containsAnyOf(Reason.PROMISE_EXPIRED, Reason.QUARANTINE_OVER);
         }
     }
 }
