@@ -2,6 +2,7 @@ package com.example.mqtt;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.oneactive.agent.demo.FreePorts;
 import io.oneactive.agent.demo.Shell;
 import io.oneactive.testkit.TransportFaults;
 import java.io.BufferedReader;
@@ -9,8 +10,6 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -177,10 +176,10 @@ final class Broker implements TransportFaults, AutoCloseable {
         return System.getProperty("java.home") + File.separator + "bin" + File.separator + program;
     }
 
-    /** A port that nobody uses now. */
+    /** A port that nobody has, and that no connection gets while the broker is away. */
     static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+        try {
+            return FreePorts.next();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -3,6 +3,7 @@ package io.oneactive.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.oneactive.agent.demo.FreePorts;
 import io.oneactive.agent.terminal.ExitCode;
 import java.io.IOException;
 import java.net.DatagramSocket;
@@ -131,11 +132,10 @@ class NodeCommandIT {
 
     private void writePair() throws IOException {
         Files.createDirectory(directory.resolve("witness"));
-        try (DatagramSocket one = new DatagramSocket(0, InetAddress.getLoopbackAddress());
-                DatagramSocket two = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-            write("gw-a", one.getLocalPort(), two.getLocalPort());
-            write("gw-b", two.getLocalPort(), one.getLocalPort());
-        }
+        int one = FreePorts.next();
+        int two = FreePorts.next();
+        write("gw-a", one, two);
+        write("gw-b", two, one);
     }
 
     private void write(String node, int port, int peer) throws IOException {

@@ -8,10 +8,9 @@ import io.oneactive.HaNode;
 import io.oneactive.NodeEvent;
 import io.oneactive.NodeStatus;
 import io.oneactive.SecurityMode;
+import io.oneactive.agent.demo.FreePorts;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -23,6 +22,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -68,10 +68,8 @@ class SealedUdpIT {
 
     @BeforeEach
     void findPorts() throws IOException {
-        try (DatagramSocket a = new DatagramSocket(0, InetAddress.getLoopbackAddress());
-                DatagramSocket b = new DatagramSocket(0, InetAddress.getLoopbackAddress());
-                DatagramSocket c = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-            ports.putAll(Map.of("gw-a", a.getLocalPort(), "gw-b", b.getLocalPort(), "gw-c", c.getLocalPort()));
+        for (String id : MEMBERS) {
+            ports.put(id, FreePorts.next());
         }
     }
 
@@ -215,17 +213,19 @@ class SealedUdpIT {
         if (active.status().security().mode() == SecurityMode.ENFORCE) {
             awaitWrongKeyIsNamed(activeId);
         }
-        long heapBefore;
         try (HaProcess warming = flood(activeId, FLOOD_RATE, 1)) {
             assertThat(warming.awaitEnd(PATIENCE)).isZero();
-            heapBefore = usedHeap();
         }
+        long heapBefore =
+                LongStream.generate(SealedUdpIT::usedHeap).limit(5).min().orElseThrow();
         String sent;
         try (HaProcess flood = flood(activeId, FLOOD_RATE, seconds)) {
             assertThat(flood.awaitEnd(PATIENCE.plusSeconds(seconds))).isZero();
             sent = flood.awaitLine("^sent ", PATIENCE);
         }
-        long heapAfter = usedHeap();
+        // What another test of this process uses just now is free a moment later; what is filled stays so.
+        long heapAfter =
+                await().atMost(PATIENCE).until(SealedUdpIT::usedHeap, used -> used - heapBefore < MOST_GROWTH_BYTES);
 
         NodeStatus status = active.status();
         LOG.info(
@@ -243,7 +243,6 @@ class SealedUdpIT {
         assertThat(status.transport()).contains("too long frames dropped").doesNotContain("failures of the receiver");
         assertThat(status.droppedFrames())
                 .containsKey(status.security().mode().acceptsUnsealed() ? "malformed" : "unsealed");
-        assertThat(heapAfter - heapBefore).isLessThan(MOST_GROWTH_BYTES);
     }
 
     /** A passive node gets another key, and keeps it: the others are a majority without it. */

@@ -5,15 +5,19 @@ import static org.awaitility.Awaitility.await;
 
 import io.oneactive.witness.file.FileWitnessProvider;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.DatagramSocket;
-import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -94,11 +98,21 @@ class ExamplesIT {
                         sender -> !sender.isEmpty());
     }
 
+    /** Two ports that nobody has, by UDP or TCP. None of those from 32768 on, which Linux gives to connections: any of them may take one meanwhile. */
     private static List<Integer> freePorts() throws IOException {
-        try (DatagramSocket one = new DatagramSocket(0, InetAddress.getLoopbackAddress());
-                DatagramSocket two = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-            return List.of(one.getLocalPort(), two.getLocalPort());
+        Set<Integer> ports = new LinkedHashSet<>();
+        while (ports.size() < 2) {
+            int port = ThreadLocalRandom.current().nextInt(20_000, 21_000);
+            try (DatagramSocket datagrams = new DatagramSocket(port);
+                    ServerSocket connections = new ServerSocket(port)) {
+                if (datagrams.isBound() && connections.isBound()) {
+                    ports.add(port);
+                }
+            } catch (BindException taken) {
+                // The next one, then.
+            }
         }
+        return List.copyOf(ports);
     }
 
     private Process start(String node, List<String> properties, Class<?> example, String... arguments)

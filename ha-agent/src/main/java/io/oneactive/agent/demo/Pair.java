@@ -5,7 +5,6 @@ import io.oneactive.agent.history.HistoryChecker;
 import io.oneactive.agent.history.Verdict;
 import io.oneactive.agent.terminal.Durations;
 import java.io.IOException;
-import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -118,12 +117,8 @@ public final class Pair implements AutoCloseable {
     /** Two ports that nobody uses now. */
     private static List<InetSocketAddress> freeAddresses() throws IOException {
         InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
-        try (DatagramSocket one = new DatagramSocket(0, loopback);
-                DatagramSocket two = new DatagramSocket(0, loopback)) {
-            return List.of(
-                    new InetSocketAddress(loopback, one.getLocalPort()),
-                    new InetSocketAddress(loopback, two.getLocalPort()));
-        }
+        return List.of(
+                new InetSocketAddress(loopback, FreePorts.next()), new InetSocketAddress(loopback, FreePorts.next()));
     }
 
     /**

@@ -7,7 +7,6 @@ import io.oneactive.NodeState;
 import io.oneactive.Reason;
 import io.oneactive.agent.history.HistoryLine;
 import java.io.IOException;
-import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -42,10 +41,7 @@ class CrashDetectionIT {
     }
 
     private static InetSocketAddress free() throws IOException {
-        InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
-        try (DatagramSocket socket = new DatagramSocket(0, loopback)) {
-            return new InetSocketAddress(loopback, socket.getLocalPort());
-        }
+        return new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), FreePorts.next());
     }
 
     /** Two nodes that reach each other through a wire of datagrams, which never says that a port is closed. */
@@ -65,7 +61,7 @@ class CrashDetectionIT {
     void aProxyThatEndsAllItsConnectionsAndThenRefusesChangesNothing() throws IOException {
         InetSocketAddress first = free();
         InetSocketAddress second = free();
-        try (LinkRelay wire = LinkRelay.between(first, second);
+        try (LinkRelay wire = LinkRelay.between(first, second, free(), free());
                 LineProxy toSecond = LineProxy.between(wire.addressOfSecond(), second);
                 LineProxy toFirst = LineProxy.between(wire.addressOfFirst(), first);
                 Pair pair = Pair.start(options(), new Behind(first, second, wire), this::note)) {

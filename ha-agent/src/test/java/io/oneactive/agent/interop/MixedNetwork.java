@@ -1,11 +1,11 @@
 package io.oneactive.agent.interop;
 
 import io.oneactive.agent.demo.DemoNode;
+import io.oneactive.agent.demo.FreePorts;
 import io.oneactive.agent.demo.Pair;
 import io.oneactive.agent.demo.Surroundings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -35,8 +35,8 @@ class MixedNetwork implements Surroundings {
     }
 
     private static int freePort() {
-        try (DatagramSocket socket = new DatagramSocket(0)) {
-            return socket.getLocalPort();
+        try {
+            return FreePorts.next();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,11 +1,10 @@
 package io.oneactive.agent.torture;
 
+import io.oneactive.agent.demo.FreePorts;
 import io.oneactive.agent.demo.Shell;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The network of a pair: three machines in network namespaces, a – m – b, or, without the right to make these, the loopback interface. */
@@ -148,20 +147,12 @@ sealed interface Network extends AutoCloseable {
         }
 
         private static Loopback because(String reason) {
-            InetAddress loopback = InetAddress.getLoopbackAddress();
-            try (DatagramSocket one = new DatagramSocket(0, loopback);
-                    DatagramSocket two = new DatagramSocket(0, loopback);
-                    DatagramSocket three = new DatagramSocket(0, loopback);
-                    DatagramSocket four = new DatagramSocket(0, loopback);
-                    ServerSocket five = new ServerSocket(0, 1, loopback)) {
-                return new Loopback(
-                        List.of(
-                                "127.0.0.1:" + one.getLocalPort(),
-                                "127.0.0.1:" + two.getLocalPort(),
-                                "127.0.0.1:" + three.getLocalPort(),
-                                "127.0.0.1:" + four.getLocalPort(),
-                                "127.0.0.1:" + five.getLocalPort()),
-                        reason);
+            try {
+                List<String> addresses = new ArrayList<>();
+                while (addresses.size() < 5) {
+                    addresses.add("127.0.0.1:" + FreePorts.next());
+                }
+                return new Loopback(List.copyOf(addresses), reason);
             } catch (IOException failure) {
                 throw new UncheckedIOException(failure);
             }
