@@ -144,7 +144,7 @@ class CrashEvidenceTest {
     @Test
     void ofManyPeersThatAreWatchedEightAreShownAndTheOthersCounted() {
         watchAll(9);
-        Waiting.until("one is not shown", () -> transport.describe().contains(" and 1 more"));
+        awaitWatchedBesideThoseShown(1);
     }
 
     /** A table that anybody can fill who sends datagrams is bounded, and strangers push out no peer that there is a connection to. */
@@ -158,11 +158,17 @@ class CrashEvidenceTest {
         }
         turns();
         assertThat(another.isAnyConnection()).isFalse();
-        Waiting.until("64 are watched", () -> transport.describe().contains(" and 56 more"));
+        awaitWatchedBesideThoseShown(56);
 
         fellow.refuse();
         Fellow.end(last);
         another.watched(node);
+    }
+
+    /** The peers that are known are described as well, and more of them are not shown. */
+    private void awaitWatchedBesideThoseShown(int count) {
+        String watched = ".*, watches [^;]* and " + count + " more;.*";
+        Waiting.until(count + " are not shown", () -> transport.describe().matches(watched));
     }
 
     /** Those that are watched already say that they are well, as a node does that is slow in finding all others. */
