@@ -6,6 +6,7 @@ import java.io.IOException;
 public final class RegistryException extends IOException {
     private static final long serialVersionUID = 1L;
 
+    /** As in HTTP; 0 when there was no answer. */
     private final int status;
 
     RegistryException(String message, int status) {
