@@ -26,7 +26,7 @@ final class Torture implements AutoCloseable {
     private static final Duration LONGEST_OF_FEW = Duration.ofMillis(2_500);
 
     /** Up to this many rounds are part of each build, so they are short. */
-    static final int FEW = 12;
+    static final int FEW = 8;
 
     private final int count;
     private final long seed;

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Real processes, and everything that can go wrong on one machine. {@code -Dtorture.rounds=N} (default 12) and {@code -Dtorture.seed=S}
+ * Real processes, and everything that can go wrong on one machine. {@code -Dtorture.rounds=N} (default 8) and {@code -Dtorture.seed=S}
  * (default: by chance); {@code -Dtorture.report=FILE} writes the summary, {@code -Dtorture.keep=true} keeps all files.
  */
 class TortureIT {

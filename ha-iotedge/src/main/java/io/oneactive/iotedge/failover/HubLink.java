@@ -26,6 +26,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One connection to one hub, with all subscriptions: all calls to the device client are here. It never reconnects by itself: what follows a loss is
@@ -34,6 +35,10 @@ import java.util.function.Consumer;
 final class HubLink {
     private static final int TOKEN_SECONDS = 86_400;
     private static final int LOOK_MILLIS = 5;
+
+    /** The client's thread that sends waits so long between two looks, and without limit while there is nothing to send. */
+    private static final int SEND_MILLIS = 1;
+
     private static final int LONGEST_LOSS_MILLIS = 2_000;
     private static final int FAILED = 500;
     private static final int NOT_FOUND = 404;
@@ -49,6 +54,9 @@ final class HubLink {
     private final Runnable changed;
     private final CompletableFuture<HubFailure> lost = new CompletableFuture<>();
     private final CompletableFuture<Boolean> noticed = new CompletableFuture<>();
+
+    /** Handed over last; looked at by the thread that hands over. */
+    private @Nullable OrderedMessage before;
 
     private HubLink(Parts parts, Assignment assignment, DeviceClient client, Sockets sockets) {
         this.client = client;
@@ -83,7 +91,7 @@ final class HubLink {
                 .modelId(settings.modelId.orElse(null))
                 .sasTokenExpiryTime(TOKEN_SECONDS)
                 .keepAliveInterval((int) settings.keepAlive.toSeconds())
-                .sendInterval(LOOK_MILLIS)
+                .sendInterval(SEND_MILLIS)
                 .receiveInterval(LOOK_MILLIS)
                 .messageExpirationCheckPeriod(0)
                 .logRoutineDisconnectsAsErrors(false)
@@ -205,9 +213,15 @@ final class HubLink {
         return assignment;
     }
 
-    /** Hands a message over; its acknowledgement is told to the outbox. */
+    /** Whether the message before has left the client's queue, so that another one may follow it there. */
+    boolean mayFollow() {
+        return before == null || before.hasLeft();
+    }
+
+    /** Hands a message over, when it {@link #mayFollow}; its acknowledgement is told to the outbox. Called by one thread. */
     void send(Outbox.Entry entry, Outbox outbox) {
-        Message message = new Message(entry.message.body());
+        OrderedMessage message = new OrderedMessage(entry.message.body(), changed);
+        before = message;
         message.setMessageId(entry.id);
         if (!entry.message.contentType().isEmpty()) {
             message.setContentType(entry.message.contentType());

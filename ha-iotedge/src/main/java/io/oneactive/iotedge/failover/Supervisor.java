@@ -195,11 +195,17 @@ final class Supervisor implements Runnable {
         }
     }
 
+    private Optional<Outbox.Entry> next(HubLink current) {
+        return current.mayFollow() && current.loss().isEmpty()
+                ? outbox.next(settings.inFlight, System.nanoTime())
+                : Optional.empty();
+    }
+
     private long work(HubLink current) {
-        Optional<Outbox.Entry> next = outbox.next(settings.inFlight, System.nanoTime());
-        while (next.isPresent() && current.loss().isEmpty()) {
+        Optional<Outbox.Entry> next = next(current);
+        while (next.isPresent()) {
             current.send(next.get(), outbox);
-            next = outbox.next(settings.inFlight, System.nanoTime());
+            next = next(current);
         }
         if (outbox.longestWaitNanos(System.nanoTime()) > settings.acknowledgementTimeLimit.toNanos()) {
             current.lose(HubFailure.away("hub " + current.assignment().hub() + " did not acknowledge a message within "

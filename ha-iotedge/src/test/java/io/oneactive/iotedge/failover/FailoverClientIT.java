@@ -24,6 +24,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -67,6 +68,22 @@ class FailoverClientIT {
         assertThat(counters.dropped() + counters.refused()).isZero();
         assertThat(client.status().hub()).hasValue(site.hubB.hostName());
         assertThat(site.hubB.telemetry().get(0).properties().get("$.mid")).isNotEmpty();
+    }
+
+    /** The device client changes the order of what is handed over while it looks for messages that have expired. */
+    @Test
+    void whatIsHandedOverOneByOneArrivesInOrder() {
+        FailoverClient client = site.connected(site.settings(), DeviceHandlers.none());
+        int sent = 600;
+        for (int i = 0; i < sent; i++) {
+            client.send(number(i));
+            // As a program does that sends one at a time: some find the client's queue empty, and some do not.
+            LockSupport.parkNanos(this, 20_000);
+        }
+        until(() -> client.status().counters().acknowledged() == sent);
+
+        assertThat(numbers(site.hubA))
+                .isEqualTo(IntStream.range(0, sent).boxed().toList());
     }
 
     @Test
