@@ -50,11 +50,14 @@ final class StatusReport {
     }
 
     NodeStatus take() {
+        // Asked before and after: a role that begins meanwhile is not shown with the term of before, nor one that has
+        // ended.
+        boolean wasActive = authority.isActive();
         ElectionLoop.Snapshot snapshot = loop.snapshot();
         ElectionView view = snapshot.view();
         ElectionSettings settings = parts.settings();
         long now = clock.nowNanos();
-        boolean active = authority.isActive();
+        boolean active = wasActive && authority.isActive();
         SealView seals = wire.view(now);
         NodeState state = loop.isHalted()
                 ? NodeState.STOPPED
