@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.microsoft.azure.sdk.iot.device.DeviceClient;
+import com.microsoft.azure.sdk.iot.device.exceptions.IotHubClientException;
 import com.microsoft.azure.sdk.iot.device.transport.IotHubConnectionStatus;
 import io.oneactive.HaConfigException;
 import io.oneactive.NodeEvent;
@@ -275,8 +276,18 @@ class ModuleTwinTest {
         assertThat(reported().get("isActive").asBoolean()).isFalse();
         assertThat(reported().get("reason").asText()).isEqualTo("closed");
         DeviceClient client = gateways.client(NODE);
-        assertThat(client.getTwin(Gateways.LIMIT)).isNotNull();
+        await().until(() -> isTwinRead(client));
         module.close();
+    }
+
+    /** Once in some hundred times a client loses the answer to a call of its own (azure-iot-sdk-java issue 1803), so whoever reads may have to ask again. */
+    private static boolean isTwinRead(DeviceClient client) throws InterruptedException {
+        try {
+            return client.getTwin(2_000) != null;
+        } catch (IotHubClientException e) {
+            assertThat(e).hasMessageContaining("Timed out");
+            return false;
+        }
     }
 
     @Test
