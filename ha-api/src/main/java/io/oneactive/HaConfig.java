@@ -2,12 +2,16 @@ package io.oneactive;
 
 import io.oneactive.spi.ElectionRule;
 import io.oneactive.spi.HealthCheck;
+import io.oneactive.spi.RoleGuard;
+import io.oneactive.spi.SettingSpec;
 import io.oneactive.spi.SettingValues;
 import io.oneactive.spi.Transport;
 import io.oneactive.spi.Witness;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +34,8 @@ public final class HaConfig {
     private final @Nullable Witness witness;
     private final @Nullable ElectionRule electionRule;
     private final @Nullable HealthCheck healthCheck;
+    private final @Nullable RoleGuard roleGuard;
+    private final Map<String, List<SettingSpec>> sections;
 
     private HaConfig(Builder builder) {
         this.settings = Map.copyOf(builder.settings);
@@ -40,6 +46,8 @@ public final class HaConfig {
         this.witness = builder.witness;
         this.electionRule = builder.electionRule;
         this.healthCheck = builder.healthCheck;
+        this.roleGuard = builder.roleGuard;
+        this.sections = Collections.unmodifiableMap(new LinkedHashMap<>(builder.sections));
     }
 
     /**
@@ -123,6 +131,24 @@ public final class HaConfig {
         return Optional.ofNullable(healthCheck);
     }
 
+    /**
+     * What keeps work outside of this process from going on after the role.
+     *
+     * @return empty when there is none
+     */
+    public Optional<RoleGuard> roleGuard() {
+        return Optional.ofNullable(roleGuard);
+    }
+
+    /**
+     * The application's own settings, which stand beside the node's: their specifications by section.
+     *
+     * @return an unmodifiable map in the order in which the sections were added
+     */
+    public Map<String, List<SettingSpec>> sections() {
+        return sections;
+    }
+
     /** Collects what a node is started with. Not safe for use by several threads. */
     public static final class Builder {
         private final Map<String, String> settings = new LinkedHashMap<>();
@@ -133,6 +159,8 @@ public final class HaConfig {
         private @Nullable Witness witness;
         private @Nullable ElectionRule electionRule;
         private @Nullable HealthCheck healthCheck;
+        private @Nullable RoleGuard roleGuard;
+        private final Map<String, List<SettingSpec>> sections = new LinkedHashMap<>();
 
         private Builder() {}
 
@@ -296,6 +324,30 @@ public final class HaConfig {
          */
         public Builder healthCheck(HealthCheck check) {
             this.healthCheck = check;
+            return this;
+        }
+
+        /**
+         * Gives a guard of work that is done outside of this process.
+         *
+         * @param guard told how long the role is occupied
+         * @return this builder
+         */
+        public Builder roleGuard(RoleGuard guard) {
+            this.roleGuard = guard;
+            return this;
+        }
+
+        /**
+         * Lets the sources hold settings of the application, too: keys that begin with the section's name and a dot. They are checked and shown
+         * together with the node's, and mean nothing to the node.
+         *
+         * @param name for instance {@code run}
+         * @param specs with keys without the section's name
+         * @return this builder
+         */
+        public Builder section(String name, List<SettingSpec> specs) {
+            sections.put(name, List.copyOf(specs));
             return this;
         }
 

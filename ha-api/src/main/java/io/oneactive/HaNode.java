@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 
@@ -147,6 +148,37 @@ public interface HaNode extends AutoCloseable {
      * @return as for {@link #resign()}
      */
     CompletableFuture<HandoverResult> transferTo(String nodeId);
+
+    /**
+     * Makes this node active without a majority, by a person's word: for a group of quorum mode that has lost a majority, its witness with it, where
+     * somebody stands beside the machines and can see that they are off.
+     *
+     * <p>The person promises that the named members are off, with all that they ran, and that of them at most {@link ForceResult#mayRun()} (mostly none) are switched on before
+     * {@link ForcedTerm#regularSince()} says that the term is known to a majority; and that no other node of the group was ever forced since this
+     * node last heard of the group, or else in which term. <b>If that is not true, two nodes may be active at the same time</b>, or a token may be
+     * lower than an earlier one.
+     *
+     * <p>Refused when a member that would be vouched for was heard within the failure timeout and the longest promise or lease that it may hold; when
+     * the witness answers and grants its lease or denies it (it is asked first; that it grants is no reason where its vote does not make a
+     * majority either); when a majority is there; when some other member is there and does not give its vote; and when this node is active,
+     * paused, unhealthy, in quarantine, of priority 0, in open mode, or has no state directory. The forced term is far above every earlier
+     * one. The role ends at once when the witness answers that another node holds its lease or has registered a higher term, when an active node
+     * is heard, when a member that was vouched for is heard and does not follow, and with this process. It becomes an ordinary one when a majority secures it.
+     *
+     * @param cluster the name of the group, as proof that it is meant
+     * @param switchedOff the members that are off: exactly those that are not heard, {@link ForceResult#silent()}
+     * @param aboveTerm the highest term in which another node of the group was forced while this one did not hear of it; 0 when none was
+     * @return completed when the role is there or refused, within some seconds; never completed with an exception
+     * @throws IllegalArgumentException when the cluster is not this one, or the term is negative
+     */
+    CompletableFuture<ForceResult> forceActive(String cluster, Set<String> switchedOff, long aboveTerm);
+
+    /**
+     * Whether {@link #forceActive} would be refused by what this node knows, without asking the witness. Changes nothing.
+     *
+     * @return completed soon; never completed with an exception
+     */
+    CompletableFuture<ForceResult> mayForceActive();
 
     /**
      * Changes how often the active node probes, and how many probes may be missed, while this node runs; what was not configured and follows from

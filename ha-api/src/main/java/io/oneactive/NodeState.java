@@ -10,7 +10,10 @@ public enum NodeState {
     CANDIDATE,
     /** Holds the role while its authority lasts. */
     ACTIVE,
-    /** Was active, has told the application to stop, and hands the role over when that is done. Not active any more for the application. */
+    /**
+     * Was active and is not any more, while the application's work may still go on: it is told to stop, and the role is handed over when that is done. A node
+     * whose time has run out shows this, too, until its loop has turned.
+     */
     RESIGNING,
     /** Set aside by an operator: votes, but never campaigns. */
     PAUSED,

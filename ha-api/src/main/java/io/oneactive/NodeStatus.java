@@ -28,6 +28,7 @@ import java.util.Optional;
  * @param transport what the transport says of itself
  * @param peers the other nodes: all members, and in open mode every node heard within the last hour
  * @param witness the witness, when there is one
+ * @param forced the last term in which this node was active by a person's word, whenever that was; empty: never
  * @param security how the frames are protected
  * @param warnings what an operator should look at, as sentences
  * @param droppedFrames how many frames were dropped, by reason
@@ -54,6 +55,7 @@ public record NodeStatus(
         String transport,
         List<PeerStatus> peers,
         Optional<WitnessStatus> witness,
+        Optional<ForcedTerm> forced,
         SecurityStatus security,
         List<String> warnings,
         Map<String, Long> droppedFrames,

@@ -18,6 +18,12 @@ public enum Reason {
     ELECTED_BY_PEERS,
     /** The witness lease completed the majority. */
     ELECTED_WITH_WITNESS,
+    /** A person said that the silent members are off, and wanted this node to be active without a majority: {@link HaNode#forceActive}. */
+    FORCED,
+    /** A person wanted this node to be active without a majority, and it must not be. */
+    FORCE_REFUSED,
+    /** A majority secures the role that was forced: it is one like any other from now on. */
+    FORCE_REGULAR,
     /** Open mode: no active node was heard. */
     NO_ACTIVE_HEARD,
     /** Open mode: another active node was heard, and the election rule prefers this one. The term was raised. */

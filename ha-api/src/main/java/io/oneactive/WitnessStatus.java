@@ -1,6 +1,7 @@
 package io.oneactive;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param registeredTerm the highest term in its register, as read last; empty when never read
  * @param claimTime how long a claim took at most of late (rehearsals and claims); empty when never measured
  * @param lastAnswer how long ago it gave a certain answer; empty when never
+ * @param calls how often this process called it, by call and result; those that are under way are not counted yet
  */
 public record WitnessStatus(
         String name,
@@ -23,7 +25,17 @@ public record WitnessStatus(
         Duration leaseRemaining,
         Optional<Long> registeredTerm,
         Optional<Duration> claimTime,
-        Optional<Duration> lastAnswer) {
+        Optional<Duration> lastAnswer,
+        List<Calls> calls) {
+    /**
+     * Calls of one kind that ended in the same way.
+     *
+     * @param call {@code acquire}, {@code record}, {@code renew}, {@code release}, or {@code inspect}
+     * @param result {@code granted}, {@code denied}, {@code answered} (of {@code inspect}), {@code unknown}, or {@code misconfigured}
+     * @param count how many, 1 or more
+     */
+    public record Calls(String call, String result, long count) {}
+
     /** How a witness answered last. */
     public enum Condition {
         /** Not asked yet. */

@@ -1,6 +1,6 @@
 package io.oneactive.agent;
 
-import io.oneactive.HaNode;
+import io.oneactive.HaConfigException;
 import io.oneactive.ResolvedSetting;
 import io.oneactive.agent.terminal.ExitCode;
 import java.io.PrintWriter;
@@ -25,7 +25,8 @@ final class ConfigCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<ResolvedSetting> settings = options.with(System.getenv(), HaNode::settings);
+        AgentSettings agent = options.settings(System.getenv());
+        List<ResolvedSetting> settings = agent.node();
         int key = width(settings, ResolvedSetting::key);
         int value = width(settings, ResolvedSetting::value);
         int source = width(settings, ResolvedSetting::source);
@@ -33,8 +34,22 @@ final class ConfigCommand implements Callable<Integer> {
         String format = "%-" + key + "s  %-" + value + "s  %-" + source + "s  %s%n";
         settings.forEach(
                 setting -> out.printf(format, setting.key(), setting.value(), setting.source(), setting.description()));
+        out.println();
+        out.println("How 'ha run' stops its command:");
+        arithmetic(agent).forEach(line -> out.println("  " + line));
         out.flush();
         return ExitCode.GOOD;
+    }
+
+    /** A node that runs no command may have settings with which none could be run. */
+    private static List<String> arithmetic(AgentSettings agent) {
+        try {
+            return agent.runSettings().arithmetic();
+        } catch (HaConfigException impossible) {
+            return impossible.problems().stream()
+                    .map(problem -> "not with these settings: " + problem)
+                    .toList();
+        }
     }
 
     private static int width(List<ResolvedSetting> settings, Function<ResolvedSetting, String> column) {

@@ -1,6 +1,5 @@
 package io.oneactive.agent;
 
-import io.oneactive.HaConfigException;
 import io.oneactive.HaNode;
 import io.oneactive.ResolvedSetting;
 import io.oneactive.agent.doctor.NetworkReport;
@@ -9,17 +8,13 @@ import io.oneactive.agent.terminal.ExitCode;
 import io.oneactive.agent.terminal.Palette;
 import io.oneactive.agent.terminal.Settings;
 import io.oneactive.spi.ProviderContext;
-import io.oneactive.spi.SettingValues;
 import io.oneactive.transport.udp.NetworkSurvey;
 import io.oneactive.transport.udp.Surveyed;
 import io.oneactive.transport.udp.UdpTransportProvider;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -79,21 +74,16 @@ final class DoctorNetworkCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--try %d times is not allowed: up to %d".formatted(tries.size(), MAX_TRIES));
         }
-        List<ResolvedSetting> settings = options.with(System.getenv(), HaNode::settings);
-        UdpTransportProvider provider = new UdpTransportProvider();
-        String transport = Settings.value(settings, TRANSPORT + "name");
-        if (!transport.equals(provider.name())) {
+        List<ResolvedSetting> settings =
+                HaNode.settings(options.builder(System.getenv()).build());
+        if (!canLookAt(settings)) {
             throw new CommandFailure(
                     ExitCode.USAGE,
                     "setting 'transport.name' = '%s': only the network of '%s' can be looked at"
-                            .formatted(transport, provider.name()));
+                            .formatted(
+                                    Settings.value(settings, TRANSPORT + "name"), new UdpTransportProvider().name()));
         }
-        Surveyed surveyed = NetworkSurvey.run(
-                values(provider, settings),
-                new ProviderContext(Settings.value(settings, "cluster"), Settings.value(settings, "nodeId")),
-                duration,
-                tries);
-        NetworkReport report = NetworkReport.of(surveyed, settings, System.getenv(), duration);
+        NetworkReport report = look(settings, duration, tries);
         PrintWriter out = spec.commandLine().getOut();
         if (isJson) {
             out.println(report.json());
@@ -104,7 +94,27 @@ final class DoctorNetworkCommand implements Callable<Integer> {
         return report.isGood() ? ExitCode.GOOD : ExitCode.BROKEN;
     }
 
+    /** Whether the transport is one whose network is known here. */
+    static boolean canLookAt(List<ResolvedSetting> settings) {
+        return Settings.value(settings, TRANSPORT + "name").equals(new UdpTransportProvider().name());
+    }
+
+    static NetworkReport look(List<ResolvedSetting> settings, Duration duration, List<String> tries) {
+        UdpTransportProvider provider = new UdpTransportProvider();
+        Surveyed surveyed = NetworkSurvey.run(
+                Settings.ofProvider(TRANSPORT, provider.settings(), settings),
+                new ProviderContext(Settings.value(settings, "cluster"), Settings.value(settings, "nodeId")),
+                duration,
+                tries);
+        return NetworkReport.of(surveyed, settings, System.getenv(), duration);
+    }
+
     private Duration duration() {
+        return seconds(spec, seconds);
+    }
+
+    /** A duration of a doctor. */
+    static Duration seconds(CommandSpec spec, String seconds) {
         try {
             BigDecimal wanted = new BigDecimal(seconds);
             if (wanted.compareTo(LEAST_SECONDS) >= 0 && wanted.compareTo(MAX_SECONDS) <= 0) {
@@ -116,24 +126,5 @@ final class DoctorNetworkCommand implements Callable<Integer> {
         throw new ParameterException(
                 spec.commandLine(),
                 "--seconds %s is not allowed: %s to %s".formatted(seconds, LEAST_SECONDS, MAX_SECONDS));
-    }
-
-    /** They were checked already, for all of the configuration; here they are taken apart once more for the transport alone. */
-    private static SettingValues values(UdpTransportProvider provider, List<ResolvedSetting> settings) {
-        Map<String, SettingValues.Given> given = new HashMap<>();
-        settings.stream()
-                .filter(setting -> setting.key().startsWith(TRANSPORT)
-                        && !setting.key().equals(TRANSPORT + "name")
-                        && !setting.value().isEmpty()
-                        && !setting.source().equals("default"))
-                .forEach(setting -> given.put(
-                        setting.key().substring(TRANSPORT.length()),
-                        new SettingValues.Given(setting.value(), setting.source())));
-        List<String> problems = new ArrayList<>();
-        SettingValues values = SettingValues.check(TRANSPORT, provider.settings(), given, problems);
-        if (!problems.isEmpty()) {
-            throw new HaConfigException(problems);
-        }
-        return values;
     }
 }

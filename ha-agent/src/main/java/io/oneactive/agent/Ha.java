@@ -11,6 +11,8 @@ import io.oneactive.agent.terminal.Palette;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -18,6 +20,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** The program {@code ha}. */
 @Command(
@@ -29,10 +32,19 @@ import picocli.CommandLine.Spec;
         versionProvider = Version.class,
         subcommands = {
             NodeCommand.class,
+            RunCommand.class,
+            StatusCommand.class,
+            SwitchoverCommand.class,
+            ResignCommand.class,
+            PauseCommand.class,
+            ResumeCommand.class,
+            ForceActiveCommand.class,
+            HistoryCommand.class,
             DemoCommand.class,
             WitnessCommand.class,
             ConfigCommand.class,
             DoctorCommand.class,
+            DrillCommand.class,
             CheckHistoryCommand.class
         },
         footer = "%nFrom a source tree also: ha bench failover|phases|idle|jmh|is-active, see ha bench --help.",
@@ -42,7 +54,10 @@ import picocli.CommandLine.Spec;
             "1:a promise was broken: two active nodes were seen, or the node stopped by a fault; the doctor found a fault",
             "2:the command line or the configuration is wrong",
             "3:something that is needed cannot be started or found",
-            "4:something that must happen within a time limit did not"
+            "4:something that must happen within a time limit did not",
+            "5:unknown: no agent answers",
+            "6:refused: nothing was done",
+            "7:no node is active"
         })
 public final class Ha implements Runnable {
     @Spec
@@ -67,6 +82,8 @@ public final class Ha implements Runnable {
      */
     static CommandLine commandLine() {
         return new CommandLine(new Ha())
+                .registerConverter(int.class, Ha::wholeNumber)
+                .registerConverter(URI.class, Ha::addressOfAgent)
                 .registerConverter(Mode.class, text -> Choices.choose(text, Mode.values()))
                 .registerConverter(Palette.Choice.class, text -> Choices.choose(text, Palette.Choice.values()))
                 .registerConverter(
@@ -82,6 +99,27 @@ public final class Ha implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(spec.commandLine(), "a command is missing");
+    }
+
+    private static int wholeNumber(String text) {
+        try {
+            return Integer.parseInt(text);
+        } catch (NumberFormatException malformed) {
+            throw new TypeConversionException("'%s' is no whole number".formatted(text));
+        }
+    }
+
+    private static URI addressOfAgent(String text) {
+        if (!text.matches("https?://[^/?#\\s]+/?")) {
+            throw new TypeConversionException(
+                    "'%s' is no address of an agent; allowed: http://HOST:PORT".formatted(text));
+        }
+        try {
+            return new URI(text);
+        } catch (URISyntaxException malformed) {
+            throw new TypeConversionException(
+                    "'%s' is no address of an agent: %s".formatted(text, malformed.getReason()));
+        }
     }
 
     private static int complain(ParameterException problem, String[] arguments) {

@@ -26,7 +26,25 @@ class CommandLineTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "node ", "demo ", "config ", "witness ", "witness init ", "doctor network ", "check-history "
+            strings = {
+                "",
+                "node ",
+                "run ",
+                "status ",
+                "switchover ",
+                "resign ",
+                "pause ",
+                "resume ",
+                "force-active ",
+                "history ",
+                "demo ",
+                "config ",
+                "witness ",
+                "witness init ",
+                "doctor ",
+                "doctor network ",
+                "drill ",
+                "check-history "
             })
     void everyCommandHasAHelpTextWithTheExitCodes(String command) {
         assertThat(run((command + "--help").split(" "))).isEqualTo(ExitCode.GOOD);
@@ -55,13 +73,28 @@ class CommandLineTest {
                 "check-history | ha: Missing required parameter: 'FILE'",
                 "check-history no-such-file | ha: history 'no-such-file' does not exist",
                 "check-history pom.xml | ha: ",
-                "doctor | ha: a command is missing: network",
+                "doctor --seconds 0 | ha: --seconds 0 is not allowed: 0.5 to 60",
+                "doctor --set colour=red | ha: 2 problems in the configuration:",
                 "doctor disk | ha: Unmatched argument at index 1: 'disk'",
                 "doctor network --seconds 0.4 | ha: --seconds 0.4 is not allowed: 0.5 to 60",
                 "doctor network --seconds NaN | ha: --seconds NaN is not allowed: 0.5 to 60",
                 "doctor network --seconds 5s | ha: --seconds 5s is not allowed: 0.5 to 60",
                 "doctor network --try a --try b --try c --try d --try e --try f --try g --try h --try i | ha: --try 9 times is not allowed: up to 8",
                 "doctor network --set nodeId=gw-a --set transport.port=70000 | ha: setting 'transport.port' = '70000'",
+                "run --set nodeId=a | ha: what to run is missing: write it behind '--'",
+                "run --set nodeId=a -- /no/such/program | ha: command '/no/such/program' is no program on the path",
+                "run --set nodeId=a --set run.stopSignal=KILL -- true | ha: setting 'run.stopSignal' = 'KILL' (from --set) is none of",
+                "run --set nodeId=a --set probeIntervalMS=10 -- true | ha: 'run.signalTimeMS' = 0 ms + 'run.killTimeMS' = 20 ms is not",
+                "status | ha: setting 'nodeId' is missing",
+                "switchover --socket /x --at 25:99 | ha: --at '25:99' is no time; allowed: 23:30, 2026-11-22T23:30",
+                "switchover --socket /x --to= | ha: --to '' is no id of a node",
+                "drill --socket /x --peer 127.0.0.1:8082 | ha: Invalid value for option '--peer': '127.0.0.1:8082' is no address of an agent",
+                "history --socket /x --last x | ha: Invalid value for option '--last': 'x' is no whole number",
+                "pause --socket /x | ha: Missing required option: '--for=DURATION'",
+                "pause --socket /x --for 30x | ha: --for '30x' is no duration; allowed: a number with ms, s, m, h or d",
+                "force-active --socket /x --confirm line-7 | ha: --confirm needs --off: a script must say itself which nodes are off",
+                "force-active --socket /x --above -1 | ha: --above '-1' is no term",
+                "history --socket /x --last 0 | ha: --last 0 is not allowed: 1 or more",
                 "node --history-limit 0 | ha: --history-limit 0 is not allowed: 1 to 1000",
                 "node --config no-such-file.yaml | ha: configuration file 'no-such-file.yaml' does not exist"
             })
@@ -70,6 +103,23 @@ class CommandLineTest {
 
         assertThat(err.toString()).startsWith(message).doesNotContain("\tat ", "Exception");
         assertThat(exitCode).isEqualTo(ExitCode.USAGE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"switchover", "resign", "pause --for 1m", "resume", "force-active", "history"})
+    void whatNoAgentAnswersEndsWithFive(String command) {
+        int exitCode = run((command + " --socket " + folder.resolve("none")).split(" "));
+
+        assertThat(exitCode).isEqualTo(ExitCode.UNKNOWN);
+        assertThat(err.toString()).startsWith("ha: unknown: no agent answers at ");
+    }
+
+    @Test
+    void theStatusOfNoAgentIsUnknown() {
+        int exitCode = run("status", "--socket", folder.resolve("none").toString());
+
+        assertThat(exitCode).isEqualTo(ExitCode.UNKNOWN);
+        assertThat(out.toString()).startsWith("UNKNOWN  no agent answers at ");
     }
 
     @Test

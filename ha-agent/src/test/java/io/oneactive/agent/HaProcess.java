@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -62,6 +63,13 @@ final class HaProcess implements AutoCloseable {
         } catch (IOException | UncheckedIOException ended) {
             lines.add("(output ended: " + ended.getMessage() + ")");
         }
+    }
+
+    /** As a person does at the terminal. */
+    void type(String line) throws IOException {
+        Writer keyboard = process.outputWriter();
+        keyboard.write(line + "\n");
+        keyboard.flush();
     }
 
     String output() {

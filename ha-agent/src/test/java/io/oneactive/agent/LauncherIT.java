@@ -71,6 +71,30 @@ class LauncherIT {
                 .endsWith(" is Java 11");
     }
 
+    /** The providers are found by files of one name in many jars, which must have become one file. */
+    @Test
+    void theInstalledLauncherRunsTheOneJarWithAllProviders() throws Exception {
+        Path launcher = Path.of("src", "packaging", "bin", "ha").toAbsolutePath();
+        Map<String, String> home =
+                Map.of("ONEACTIVE_HOME", Path.of("target").toAbsolutePath().toString());
+
+        assertThat(run(List.of(launcher.toString(), "--version"), home, ExitCode.GOOD))
+                .startsWith("OneActive 0.");
+        assertThat(run(
+                        List.of(
+                                launcher.toString(),
+                                "config",
+                                "--set",
+                                "nodeId=gw-a",
+                                "--set",
+                                "witness.name=none-such",
+                                "--set",
+                                "health.name=none-such"),
+                        home,
+                        ExitCode.USAGE))
+                .contains("exec, file-age, http, tcp", "azure-blob, azure-iothub, file");
+    }
+
     private String run(List<String> command, Map<String, String> environment, int exitCode) throws Exception {
         try (HaProcess script = HaProcess.start(new ProcessBuilder(command), directory, environment)) {
             assertThat(script.awaitEnd(LIMIT)).as(script.output()).isEqualTo(exitCode);

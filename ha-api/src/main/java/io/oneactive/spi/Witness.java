@@ -63,6 +63,15 @@ public interface Witness extends AutoCloseable {
      */
     InspectAnswer inspect(Duration timeLimit);
 
+    /**
+     * How long a lease lasts at most that is not renewed, as the witness counts it: what an absent node was granted is over after that.
+     *
+     * @return five minutes unless the witness knows better
+     */
+    default Duration longestLease() {
+        return Duration.ofMinutes(5);
+    }
+
     /** Ends all connections and threads. Does not release a lease. Further calls do nothing. */
     @Override
     void close();

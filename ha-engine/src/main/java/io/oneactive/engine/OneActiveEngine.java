@@ -62,7 +62,8 @@ public final class OneActiveEngine implements EngineProvider {
             throw new HaConfigException(problems);
         }
         return RunningNode.start(
-                parts(settings, store(settings, transport, witness), transport.orElseThrow(), witness, health));
+                parts(settings, store(settings, transport, witness), transport.orElseThrow(), witness, health),
+                config.roleGuard());
     }
 
     private static <T> Optional<T> make(Choice<T> choice, List<String> problems) {

@@ -64,6 +64,7 @@ class ReportedStateTest {
                 "",
                 peers,
                 Optional.empty(),
+                Optional.empty(),
                 new SecurityStatus(SecurityMode.OFF, Optional.empty(), List.of(), List.of()),
                 List.of(),
                 Map.of(),

@@ -63,6 +63,15 @@ public final class NetworkReport {
     }
 
     /**
+     * What the network needs.
+     *
+     * @return the smallest safe failure timeout for it; zero when nobody answered often enough to tell
+     */
+    public Duration smallestTimeout() {
+        return timing.map(now -> Duration.ofMillis(now.timeoutMillis())).orElse(Duration.ZERO);
+    }
+
+    /**
      * Prints the report for people.
      *
      * @param out flushed afterwards

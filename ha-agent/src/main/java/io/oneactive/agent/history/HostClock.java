@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** What Linux tells of the host's clocks; elsewhere not known. */
-final class HostClock {
+public final class HostClock {
     /** In place of an identity where there is none. */
     static final String UNKNOWN = "unknown";
 
@@ -16,8 +16,12 @@ final class HostClock {
 
     private HostClock() {}
 
-    /** Which monotonic clock this process reads: that of one boot of one host, and, within it, of one time namespace. */
-    static String identity() {
+    /**
+     * Which monotonic clock this process reads: that of one boot of one host, and, within it, of one time namespace.
+     *
+     * @return equal in all processes that share the clock; the same text everywhere where it is not known
+     */
+    public static String identity() {
         try {
             String namespace = Files.exists(NAMESPACE)
                     ? "/" + Files.readSymbolicLink(NAMESPACE).toString().replaceAll("\\D", "")

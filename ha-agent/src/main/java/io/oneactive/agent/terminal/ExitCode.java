@@ -17,5 +17,14 @@ public final class ExitCode {
     /** Something that must happen within a time limit did not. */
     public static final int TOO_LATE = 4;
 
+    /** No agent answers: what its node does is not known. */
+    public static final int UNKNOWN = 5;
+
+    /** The agent refused what was asked for: nothing was done. */
+    public static final int REFUSED = 6;
+
+    /** No node is active, as far as the agent that was asked knows. */
+    public static final int NOBODY_ACTIVE = 7;
+
     private ExitCode() {}
 }

@@ -62,25 +62,77 @@ public final class Settings {
             Map<String, String> environment,
             Map<String, String> given,
             String source) {
+        Map<String, SettingValues.Given> settings = new HashMap<>(file);
+        settings.remove(WITNESS + "name");
+        List<String> problems = new ArrayList<>();
+        SettingValues values = of(WITNESS, provider.settings(), settings, environment, given, source, problems);
+        if (!problems.isEmpty()) {
+            throw new HaConfigException(problems);
+        }
+        return values;
+    }
+
+    /**
+     * The settings of one provider, taken out of all settings of a node. They were checked already, for all of the configuration.
+     *
+     * @param prefix of their keys, with the dot
+     * @param specs what the provider knows
+     * @param settings of the node
+     * @return all settings of the provider
+     * @throws HaConfigException when some are wrong; names all of them
+     */
+    public static SettingValues ofProvider(String prefix, List<SettingSpec> specs, List<ResolvedSetting> settings) {
+        Map<String, SettingValues.Given> given = new HashMap<>();
+        settings.stream()
+                .filter(setting -> setting.key().startsWith(prefix)
+                        && !setting.key().equals(prefix + "name")
+                        && !setting.value().isEmpty()
+                        && !setting.source().equals("default"))
+                .forEach(setting -> given.put(
+                        setting.key().substring(prefix.length()),
+                        new SettingValues.Given(setting.value(), setting.source())));
+        List<String> problems = new ArrayList<>();
+        SettingValues values = SettingValues.check(prefix, specs, given, problems);
+        if (!problems.isEmpty()) {
+            throw new HaConfigException(problems);
+        }
+        return values;
+    }
+
+    /**
+     * The settings of one section, checked.
+     *
+     * @param prefix of their keys, with the dot
+     * @param specs what is allowed
+     * @param file settings of a file; those without the prefix are ignored
+     * @param environment wins over the file
+     * @param given by key, without the prefix; wins over both
+     * @param source where they were given, for messages
+     * @param problems gets a sentence for each fault
+     * @return all settings
+     */
+    public static SettingValues of(
+            String prefix,
+            List<SettingSpec> specs,
+            Map<String, SettingValues.Given> file,
+            Map<String, String> environment,
+            Map<String, String> given,
+            String source,
+            List<String> problems) {
         Map<String, SettingValues.Given> all = new HashMap<>();
         file.forEach((key, value) -> {
-            if (key.startsWith(WITNESS) && !key.equals(WITNESS + "name")) {
-                all.put(key.substring(WITNESS.length()), value);
+            if (key.startsWith(prefix)) {
+                all.put(key.substring(prefix.length()), value);
             }
         });
-        for (SettingSpec known : provider.settings()) {
-            String variable = variable(WITNESS + known.key());
+        for (SettingSpec known : specs) {
+            String variable = variable(prefix + known.key());
             String value = environment.get(variable);
             if (value != null) {
                 all.put(known.key(), new SettingValues.Given(value, "environment " + variable));
             }
         }
         given.forEach((key, value) -> all.put(key, new SettingValues.Given(value, source)));
-        List<String> problems = new ArrayList<>();
-        SettingValues values = SettingValues.check(WITNESS, provider.settings(), all, problems);
-        if (!problems.isEmpty()) {
-            throw new HaConfigException(problems);
-        }
-        return values;
+        return SettingValues.check(prefix, specs, all, problems);
     }
 }

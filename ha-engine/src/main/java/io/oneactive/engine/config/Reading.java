@@ -25,6 +25,7 @@ final class Reading {
     private final List<String> configProblems = new ArrayList<>();
     private final List<String> startProblems = new ArrayList<>();
     private final Map<String, Found> engineFound;
+    private final List<SettingValues> sections = new ArrayList<>();
     private final EngineValues engine;
     private final SettingValues values;
     private final PluginReading<Transport> transport;
@@ -41,8 +42,11 @@ final class Reading {
         this.rules = rules;
         List<Plugins<?>> kinds = List.of(transports, witnesses, healthChecks);
         Map<String, Found> found = Sources.collect(config, kinds, configProblems);
-        this.engineFound = Sources.engine(found, kinds);
+        this.engineFound = Sources.engine(found, kinds, config.sections().keySet());
         this.engine = new EngineValues(engineFound, configProblems);
+        config.sections()
+                .forEach((section, specs) -> this.sections.add(
+                        SettingGroup.check(section + ".", specs, Sources.ofSection(found, section), configProblems)));
         this.values = engine.values();
         ProviderContext context = new ProviderContext(
                 values.text(EngineSettings.CLUSTER),
@@ -141,7 +145,12 @@ final class Reading {
             case "health.name" -> health.named(setting);
             default -> setting;
         });
-        return Stream.of(own, transport.resolved().stream(), witness.resolved().stream(), health.resolved().stream())
+        return Stream.of(
+                        own,
+                        transport.resolved().stream(),
+                        witness.resolved().stream(),
+                        health.resolved().stream(),
+                        sections.stream().flatMap(section -> section.resolved().stream()))
                 .flatMap(settings -> settings)
                 .toList();
     }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 
@@ -21,6 +22,7 @@ final class Sources {
         List<String> knownKeys = new ArrayList<>();
         EngineSettings.specs(0, 0).forEach(spec -> knownKeys.add(spec.key()));
         kinds.forEach(kind -> knownKeys.addAll(kind.keys()));
+        config.sections().forEach((section, specs) -> specs.forEach(spec -> knownKeys.add(section + "." + spec.key())));
         List<String> openPrefixes = kinds.stream()
                 .filter(kind -> kind.found().isEmpty())
                 .map(Plugins::prefix)
@@ -32,8 +34,16 @@ final class Sources {
     }
 
     /** The settings that are the engine's own. */
-    static Map<String, Found> engine(Map<String, Found> settings, List<Plugins<?>> kinds) {
-        return where(settings, key -> kinds.stream().noneMatch(kind -> kind.owns(key)));
+    static Map<String, Found> engine(Map<String, Found> settings, List<Plugins<?>> kinds, Set<String> sections) {
+        return where(
+                settings,
+                key -> kinds.stream().noneMatch(kind -> kind.owns(key))
+                        && sections.stream().noneMatch(section -> key.startsWith(section + ".")));
+    }
+
+    /** The settings of one section of the application. */
+    static Map<String, Found> ofSection(Map<String, Found> settings, String section) {
+        return where(settings, key -> key.startsWith(section + "."));
     }
 
     /** The settings of one kind of provider. */

@@ -23,6 +23,7 @@ import java.util.Set;
 final class Campaign {
     private final Self self;
     private final Claims claims;
+    private final Force force;
 
     private final Map<String, Long> yesNanos = new HashMap<>();
     private final Set<String> answered = new HashSet<>();
@@ -37,9 +38,10 @@ final class Campaign {
     /** Why the node is free to try, for the history. */
     private Reason cause = Reason.QUARANTINE_OVER;
 
-    Campaign(Self self, Claims claims) {
+    Campaign(Self self, Claims claims, Force force) {
         this.self = self;
         this.claims = claims;
+        this.force = force;
     }
 
     // ---- whose turn it is
@@ -161,6 +163,7 @@ final class Campaign {
             }
             decide(nowNanos);
         } else if (isVoteOver(nowNanos)) {
+            force.abandon("not all members that are there voted in term " + self.term(), nowNanos);
             fail(Reason.NO_MAJORITY, "too few votes in term " + self.term());
             claims.giveUp();
             askPreVote(nowNanos);
@@ -202,6 +205,7 @@ final class Campaign {
     private void decide(long nowNanos) {
         int yeses = 1 + yesNanos.size();
         if (yeses >= self.settings.majority()) {
+            force.abandon("a majority of the members answers", nowNanos);
             if (!claims.isIdle()) {
                 claims.giveUp();
             }
@@ -286,8 +290,74 @@ final class Campaign {
         }
     }
 
+    // ---- without a majority, by a person's word
+
+    /** Whether a member said of late that it would vote for this node. */
+    boolean wouldVote(Peer peer) {
+        return yesNanos.containsKey(peer.nodeId);
+    }
+
+    /** Asks the witness first: when it answers, nobody has to take a person's word for it. */
+    void force(Event.ForceRequested request, long nowNanos) {
+        force.begin(request);
+        if (!self.settings.witness()) {
+            raise(false, nowNanos);
+        } else if (claims.isIdle()) {
+            claims.start(Purpose.FORCE, nowNanos);
+        } else {
+            claims.want(Purpose.FORCE);
+        }
+    }
+
+    private void onClaimToForce(Claims.Outcome outcome, long nowNanos) {
+        switch (outcome) {
+            case ACQUIRED -> {
+                boolean elects = self.settings.witnessHasVote() && 2 + yesNanos.size() >= self.settings.majority();
+                if (elects) {
+                    force.refuse("the witness answers, and its lease makes the majority", nowNanos);
+                    claims.want(Purpose.CAMPAIGN);
+                    ask(self.nextTerm(), nowNanos);
+                    claims.record(self.term());
+                } else {
+                    claims.want(self.settings.witnessHasVote() ? Purpose.INSURANCE : Purpose.REGISTER);
+                    raise(true, nowNanos);
+                }
+            }
+            case DENIED, LOST -> {
+                force.refuse("the witness answers, and does not give its lease: " + claims.lastWord(), nowNanos);
+                retryClaim(Reason.WITNESS_DENIED, nowNanos);
+            }
+            case UNKNOWN, MISCONFIGURED -> raise(false, nowNanos);
+            case RECORDED, RENEWED, NOTHING -> {}
+        }
+    }
+
+    /** With the witness's word, if it has one, everything is looked at once more: time has passed. */
+    private void raise(boolean leased, long nowNanos) {
+        Optional<String> refusal = force.refusal(force.request(), this, nowNanos);
+        if (refusal.isPresent()) {
+            force.refuse(refusal.get(), nowNanos);
+            if (leased) {
+                claims.giveUp();
+            }
+            return;
+        }
+        self.grants.clear();
+        answered.clear();
+        roundNanos = nowNanos;
+        askedNanos = nowNanos;
+        self.voteForItselfForced(force.raise(nowNanos), nowNanos);
+        if (leased) {
+            claims.record(self.term());
+        }
+    }
+
     /** An answer to the claim of this campaign. */
     void onClaim(Claims.Outcome outcome, long nowNanos) {
+        if (force.isUnderWay() && !force.isVoting()) {
+            onClaimToForce(outcome, nowNanos);
+            return;
+        }
         switch (outcome) {
             case ACQUIRED -> {
                 if (inPreVote()) {

@@ -25,6 +25,8 @@ final class Claims {
         CAMPAIGN,
         /** To stay active although the members' grants have become too few. */
         INSURANCE,
+        /** To learn whether it answers, before a person's word is taken for a majority. */
+        FORCE,
         /** To raise the register to the own term, and give the lease back at once. */
         REGISTER
     }
@@ -145,9 +147,9 @@ final class Claims {
         self.effect(new Effect.AskWitness(number, WitnessStep.ACQUIRE, 0));
     }
 
-    /** The lease is wanted for more than it was asked for. */
-    void insure() {
-        current.ifPresent(claim -> claim.purpose = Purpose.INSURANCE);
+    /** The lease is wanted for something else than it was asked for. */
+    void want(Purpose purpose) {
+        current.ifPresent(claim -> claim.purpose = purpose);
     }
 
     void record(long term) {

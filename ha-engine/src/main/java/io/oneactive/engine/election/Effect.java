@@ -1,8 +1,10 @@
 package io.oneactive.engine.election;
 
+import io.oneactive.ForceResult;
 import io.oneactive.HandoverResult;
 import io.oneactive.NodeState;
 import io.oneactive.Reason;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -70,6 +72,20 @@ public sealed interface Effect {
      * @param detail a sentence
      */
     record HandoverEnded(HandoverResult.Outcome outcome, Optional<String> successor, String detail) implements Effect {}
+
+    /**
+     * A request to be active without a majority was answered.
+     *
+     * @param number of the request
+     * @param outcome what came of it
+     * @param term the own term
+     * @param silent the members that are not heard
+     * @param mayRun how many of them may run before the role is regular
+     * @param detail a sentence
+     */
+    record ForceEnded(
+            long number, ForceResult.Outcome outcome, long term, List<String> silent, int mayRun, String detail)
+            implements Effect {}
 
     /**
      * The node is to end.

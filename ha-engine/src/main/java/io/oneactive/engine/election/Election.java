@@ -1,5 +1,7 @@
 package io.oneactive.engine.election;
 
+import io.oneactive.ForceResult;
+import io.oneactive.HandoverResult;
 import io.oneactive.NodeState;
 import io.oneactive.Reason;
 import io.oneactive.engine.election.Claims.Purpose;
@@ -24,13 +26,14 @@ public final class Election {
     private static final long LATE_EVIDENCE_NANOS = 1_000_000_000L;
 
     /** No group comes so far ahead of a member: a term like that is a fault, and would be the last one. */
-    private static final long IMPLAUSIBLE_TERMS = 1L << 50;
+    static final long IMPLAUSIBLE_TERMS = 1L << 50;
 
     /** What is further from the term at the start than that is believed in steps of this size only, so that many frames do no more harm than one. */
     private static final long SMALL_STEP = 1L << 20;
 
     private final Self self;
     private final Claims claims;
+    private final Force force;
     private final Tenure tenure;
     private final Voter voter;
     private final Campaign campaign;
@@ -60,9 +63,10 @@ public final class Election {
     public Election(ElectionSettings settings, Timings timings, Optional<DurableState> remembered, long nowNanos) {
         self = new Self(settings, timings, remembered.orElse(DurableState.FRESH));
         claims = new Claims(self);
-        tenure = new Tenure(self, claims);
+        force = new Force(self);
+        tenure = new Tenure(self, claims, force);
         voter = new Voter(self);
-        campaign = new Campaign(self, claims);
+        campaign = new Campaign(self, claims, force);
         handover = new Handover(self, tenure);
         conflicts = new Conflicts(self, tenure);
         duplicates = new DuplicateWatch(self);
@@ -97,6 +101,8 @@ public final class Election {
      */
     public List<Effect> start(long nowNanos) {
         lastTurnNanos = nowNanos;
+        self.noteWallClock(self.settings.termFloor(), nowNanos);
+        self.listensSinceNanos = nowNanos;
         self.quarantineUntilNanos = nowNanos + quarantineNanos;
         self.campaignNotBeforeNanos = nowNanos + self.timings.failureTimeoutNanos();
         if (isFresh) {
@@ -150,6 +156,10 @@ public final class Election {
         if (late) {
             stalledNanos = nowNanos;
         }
+        if (nowNanos - lastTurnNanos >= self.timings.failureTimeoutNanos()) {
+            // What was sent meanwhile may be lost.
+            self.listensSinceNanos = nowNanos;
+        }
         if (late && nowNanos - lateNanos >= self.timings.failureTimeoutNanos()) {
             // Once in a failure timeout: on a machine where every turn is late the node must still get its turn.
             lateNanos = nowNanos;
@@ -192,7 +202,8 @@ public final class Election {
         self.broadcast(nowNanos);
     }
 
-    private void stopCampaign(Reason reason, String detail) {
+    private void stopCampaign(Reason reason, String detail, long nowNanos) {
+        force.abandon(detail, nowNanos);
         if (self.is(NodeState.CANDIDATE)) {
             self.become(self.restingState(), reason, detail);
         }
@@ -210,14 +221,17 @@ public final class Election {
         } else if (event instanceof Event.WitnessInspected inspected) {
             if (inspected.answer() instanceof InspectAnswer.Inspected seen) {
                 claims.noteInspection(seen.registeredTerm(), seen.expectedClaim());
+                endForcedRoleAfter(seen, nowNanos);
             }
             notices.onInspection(inspected.answer());
         } else if (event instanceof Event.PeerGone gone) {
             onPeerGone(gone, nowNanos);
         } else if (event instanceof Event.HealthReported health) {
-            onHealth(health);
+            onHealth(health, nowNanos);
         } else if (event instanceof Event.HandoverRequested request) {
-            handover.request(request.reason(), request.successor(), nowNanos);
+            onHandoverRequested(request, nowNanos);
+        } else if (event instanceof Event.ForceRequested request) {
+            onForceRequested(request, nowNanos);
         } else if (event instanceof Event.WorkStopped stopped) {
             handover.onWorkStopped(stopped.handover(), nowNanos);
         } else if (event instanceof Event.PauseRequested pause) {
@@ -278,6 +292,10 @@ public final class Election {
         }
         peer.hear(probe, address, nowNanos);
         notices.onPeer(peer);
+        boolean vouched = force.onHeard(peer, nowNanos);
+        if (vouched && force.isVoting()) {
+            stopCampaign(Reason.FORCE_REFUSED, "node " + peer.nodeId + " is heard, so it is not off", nowNanos);
+        }
         probe.details().ifPresent(details -> {
             onResignation(peer, details, nowNanos);
             onGrants(peer, details, nowNanos);
@@ -360,6 +378,13 @@ public final class Election {
         }
         Details details = probe.details().orElseThrow();
         if (details.term() < self.term()) {
+            if (force.carries()) {
+                loseRole(
+                        Reason.ACTIVE_HEARD,
+                        peer.nodeId + " is active in term " + details.term()
+                                + ", and this node's role was forced: who was elected goes before",
+                        nowNanos);
+            }
             voter.deny(peer, details, nowNanos);
             return;
         }
@@ -368,7 +393,7 @@ public final class Election {
             tenure.end();
             handover.abandon("another node became active meanwhile");
         }
-        stopCampaign(Reason.ACTIVE_HEARD, peer.nodeId + " is active in term " + details.term());
+        stopCampaign(Reason.ACTIVE_HEARD, peer.nodeId + " is active in term " + details.term(), nowNanos);
         voter.follow(peer, details, nowNanos);
         campaign.because(Reason.PROMISE_EXPIRED);
         handover.onActiveHeard(peer.nodeId, details.term());
@@ -380,7 +405,7 @@ public final class Election {
         } else if (details.asks() == Ask.PRE_VOTE) {
             voter.preVote(peer, details, nowNanos);
         } else if (details.asks() == Ask.VOTE && voter.vote(peer, details, nowNanos)) {
-            stopCampaign(Reason.ACTIVE_HEARD, "voted for " + peer.nodeId + " in term " + details.term());
+            stopCampaign(Reason.ACTIVE_HEARD, "voted for " + peer.nodeId + " in term " + details.term(), nowNanos);
             campaign.because(Reason.PROMISE_EXPIRED);
         }
     }
@@ -419,7 +444,15 @@ public final class Election {
         if (outcome == Claims.Outcome.NOTHING) {
             return;
         }
-        if (self.occupiesRole()) {
+        boolean refused = outcome == Claims.Outcome.DENIED || outcome == Claims.Outcome.LOST;
+        if (force.isVoting() && refused) {
+            stopCampaign(Reason.FORCE_REFUSED, "the witness does not give its lease: " + claims.lastWord(), nowNanos);
+        } else if (force.carries() && refused) {
+            loseRole(
+                    Reason.WITNESS_DENIED,
+                    "the role was forced, and the witness does not give its lease: " + claims.lastWord(),
+                    nowNanos);
+        } else if (self.occupiesRole()) {
             if (!tenure.onClaim(outcome, purpose, nowNanos)) {
                 loseRole(
                         Reason.OUTDATED,
@@ -439,6 +472,10 @@ public final class Election {
         if (!self.is(NodeState.CANDIDATE) || self.campaignAsk != Ask.VOTE) {
             return;
         }
+        if (force.isVoting()) {
+            activateForced(nowNanos);
+            return;
+        }
         long byMembers = self.grants.authority(self.settings.majority(), Grants.NEVER);
         long authority = self.grants.authority(self.settings.majority(), tenure.leaseNanos());
         if (authority > nowNanos) {
@@ -453,14 +490,75 @@ public final class Election {
         }
     }
 
+    /** While a person's word carries the role nobody else could be elected. */
+    private void onHandoverRequested(Event.HandoverRequested request, long nowNanos) {
+        if (force.carries() && !handover.isUnderWay()) {
+            self.effect(new Effect.HandoverEnded(
+                    HandoverResult.Outcome.NO_SUCCESSOR,
+                    Optional.empty(),
+                    "the role was forced, and nobody else could be elected: there is no majority"));
+        } else {
+            handover.request(request.reason(), request.successor(), nowNanos);
+        }
+    }
+
+    // ---- without a majority, by a person's word
+
+    private void onForceRequested(Event.ForceRequested request, long nowNanos) {
+        self.noteWallClock(request.wallMillis(), nowNanos);
+        Optional<String> refusal = force.isUnderWay()
+                ? Optional.of("another request is under way")
+                : force.refusal(request, campaign, nowNanos);
+        if (refusal.isPresent()) {
+            if (!request.rehearsed()) {
+                self.note(Reason.FORCE_REFUSED, refusal.get());
+            }
+            force.answer(request, ForceResult.Outcome.REFUSED, refusal.get(), nowNanos);
+        } else if (request.rehearsed()) {
+            force.answer(
+                    request,
+                    ForceResult.Outcome.POSSIBLE,
+                    self.settings.witness() ? "the witness is asked first" : "there is no witness to ask",
+                    nowNanos);
+        } else {
+            campaign.force(request, nowNanos);
+            activateWhenElected(nowNanos);
+        }
+    }
+
+    /** Everybody who was not vouched for must have voted. */
+    private void activateForced(long nowNanos) {
+        if (force.authorityNanos(nowNanos) > nowNanos) {
+            force.carry();
+            campaign.end();
+            tenure.begin(false, Reason.FORCED, force.describe(), nowNanos);
+            force.succeeded(nowNanos);
+        }
+    }
+
+    /** What a look at the witness shows is an answer, too. */
+    private void endForcedRoleAfter(InspectAnswer.Inspected seen, long nowNanos) {
+        boolean held =
+                seen.holder().filter(id -> !id.equals(self.settings.nodeId())).isPresent();
+        if (force.carries() && (held || seen.registeredTerm() > self.term())) {
+            loseRole(
+                    Reason.OUTDATED,
+                    "the role was forced, and the witness answers: "
+                            + (held
+                                    ? seen.holder().orElseThrow() + " holds its lease"
+                                    : "it has registered term " + seen.registeredTerm()),
+                    nowNanos);
+        }
+    }
+
     // ---- commands and conditions
 
-    private void onHealth(Event.HealthReported health) {
+    private void onHealth(Event.HealthReported health, long nowNanos) {
         if (self.healthy != health.healthy()) {
             self.healthy = health.healthy();
             self.note(health.healthy() ? Reason.HEALTH_RECOVERED : Reason.HEALTH_FAILED, health.detail());
             if (!self.isEligible()) {
-                stopCampaign(Reason.HEALTH_FAILED, health.detail());
+                stopCampaign(Reason.HEALTH_FAILED, health.detail(), nowNanos);
             }
         }
     }
@@ -476,7 +574,7 @@ public final class Election {
         if (self.is(NodeState.ACTIVE)) {
             handover.begin(Reason.PAUSED, handover.candidate(nowNanos).map(peer -> peer.nodeId), "set aside", nowNanos);
         } else if (self.is(NodeState.CANDIDATE)) {
-            stopCampaign(Reason.PAUSED, "set aside");
+            stopCampaign(Reason.PAUSED, "set aside", nowNanos);
         } else if (self.is(NodeState.PASSIVE)) {
             self.become(NodeState.PAUSED, Reason.PAUSED, "set aside");
         }
@@ -529,15 +627,17 @@ public final class Election {
 
     private void onSuspended(long nowNanos) {
         self.campaignNotBeforeNanos = Math.max(self.campaignNotBeforeNanos, nowNanos + self.timings.intervalNanos());
+        self.listensSinceNanos = nowNanos;
         if (self.occupiesRole()) {
             loseRole(Reason.SUSPENDED, "the machine was suspended", nowNanos);
         } else {
             self.note(Reason.SUSPENDED, "the machine was suspended");
         }
-        stopCampaign(Reason.SUSPENDED, "the machine was suspended");
+        stopCampaign(Reason.SUSPENDED, "the machine was suspended", nowNanos);
     }
 
     private void halt(Reason reason, String detail) {
+        force.abandon(detail, lastTurnNanos);
         if (reason == Reason.CLOSED) {
             self.persist(self.promise.isOver(lastTurnNanos) && !self.inQuarantine(lastTurnNanos));
         }
@@ -559,6 +659,7 @@ public final class Election {
         }
         if (self.occupiesRole()) {
             tenure.secure(nowNanos);
+            tenure.becomeRegular(nowNanos);
             tenure.advance(nowNanos);
             giveAwayWhenBetter(nowNanos);
         }
@@ -585,7 +686,7 @@ public final class Election {
 
     /** An active node that cannot do the work, or should not, hands over when somebody better is there. */
     private void giveAwayWhenBetter(long nowNanos) {
-        if (!self.is(NodeState.ACTIVE)) {
+        if (!self.is(NodeState.ACTIVE) || force.carries()) {
             return;
         }
         for (Peer peer : self.peers.all()) {
@@ -692,7 +793,21 @@ public final class Election {
      * @return a snapshot
      */
     public ElectionView view(long nowNanos) {
-        return ElectionView.of(self, claims, tenure, nowNanos);
+        return ElectionView.of(self, claims, tenure, force, nowNanos);
+    }
+
+    /**
+     * Until when no other node becomes active, whatever happens to this process: also while the application is stopping its work.
+     *
+     * @return an instant on the clock of the events; {@link Long#MIN_VALUE} when this node does not occupy the role
+     */
+    public long occupiedUntilNanos() {
+        if (!self.occupiesRole()) {
+            return Grants.NEVER;
+        }
+        return handover.isWaitingForWork()
+                ? Math.min(tenure.authorityNanos(), handover.nextNanos())
+                : tenure.authorityNanos();
     }
 
     /**

@@ -23,6 +23,8 @@ import java.util.Optional;
  * @param promiseUntilNanos until when
  * @param witnessWord what the witness said last when it did not grant
  * @param timings the timings in force
+ * @param forced the last term in which this node was active by a person's word
+ * @param carriedByForce whether the role is occupied by a person's word, and not by a majority
  * @param peers the other nodes
  */
 public record ElectionView(
@@ -40,6 +42,8 @@ public record ElectionView(
         long promiseUntilNanos,
         String witnessWord,
         Timings timings,
+        Optional<DurableState.Forced> forced,
+        boolean carriedByForce,
         List<PeerView> peers) {
 
     /**
@@ -60,7 +64,7 @@ public record ElectionView(
             boolean active,
             long grantNanos) {}
 
-    static ElectionView of(Self self, Claims claims, Tenure tenure, long nowNanos) {
+    static ElectionView of(Self self, Claims claims, Tenure tenure, Force force, long nowNanos) {
         List<PeerView> peers = new ArrayList<>();
         Optional<String> active = self.is(NodeState.ACTIVE) && !tenure.isOver(nowNanos)
                 ? Optional.of(self.settings.nodeId())
@@ -93,6 +97,8 @@ public record ElectionView(
                 self.promise.untilNanos(),
                 claims.lastWord(),
                 self.timings,
+                self.forced(),
+                force.carries(),
                 List.copyOf(peers));
     }
 }

@@ -4,6 +4,7 @@ import io.oneactive.Reason;
 import io.oneactive.spi.InspectAnswer;
 import io.oneactive.spi.WitnessAnswer;
 import java.util.Optional;
+import java.util.Set;
 
 /** What can happen to a node. */
 public sealed interface Event {
@@ -57,6 +58,20 @@ public sealed interface Event {
      * @param successor the wanted successor; empty: any
      */
     record HandoverRequested(Reason reason, Optional<String> successor) implements Event {}
+
+    /**
+     * A person wants this node to be active without a majority, and vouches that the silent members are off.
+     *
+     * @param number of the request, as in the effect that answers it
+     * @param rehearsed whether only to say if it could be
+     * @param switchedOff the members that are off, as the person says
+     * @param aboveTerm a term that another node was forced in, as the person knows; 0: none
+     * @param leaseNanos how long a witness's lease lasts at most
+     * @param wallMillis the time in milliseconds since 1970: for people, and the forced term is not below it
+     */
+    record ForceRequested(
+            long number, boolean rehearsed, Set<String> switchedOff, long aboveTerm, long leaseNanos, long wallMillis)
+            implements Event {}
 
     /**
      * The application has stopped its work.

@@ -31,11 +31,18 @@ final class Self {
 
     long quarantineUntilNanos;
 
+    /** Since when nothing kept this node from hearing the others. */
+    long listensSinceNanos;
+
+    private long wallMillis;
+    private long wallReadNanos;
+
     private NodeState state = NodeState.STARTING;
     private long term;
     private Optional<String> votedFor;
     private long longestPromiseMillis;
     private Optional<DurableState.LeaveGrant> leave;
+    private Optional<DurableState.Forced> forced;
     private final long amnesiaFloor;
     private long termFloor;
     private long sequence;
@@ -51,6 +58,8 @@ final class Self {
         this.votedFor = remembered.votedFor();
         this.longestPromiseMillis = remembered.longestPromiseMillis();
         this.leave = remembered.leave();
+        this.forced = remembered.forced();
+        this.wallMillis = settings.termFloor();
         this.amnesiaFloor = remembered.term() == 0 ? settings.termFloor() : 0;
         this.termFloor = amnesiaFloor;
     }
@@ -197,6 +206,36 @@ final class Self {
         unsaved = true;
     }
 
+    Optional<DurableState.Forced> forced() {
+        return forced;
+    }
+
+    void rememberForced(Optional<DurableState.Forced> mark) {
+        forced = mark;
+        unsaved = true;
+    }
+
+    /** A majority knows this term: whoever is elected from now on gets a higher one than the forced one. */
+    void settleForced(long knownTerm, long nowNanos) {
+        forced.filter(mark -> mark.regularMillis().isEmpty() && knownTerm >= mark.term())
+                .ifPresent(mark -> rememberForced(Optional.of(new DurableState.Forced(
+                        mark.term(),
+                        mark.atMillis(),
+                        mark.vouched(),
+                        Optional.of(wallMillis(nowNanos)),
+                        mark.times()))));
+    }
+
+    /** The wall clock was read: the rules only pass it on, for people. */
+    void noteWallClock(long millis, long nowNanos) {
+        wallMillis = millis;
+        wallReadNanos = nowNanos;
+    }
+
+    long wallMillis(long nowNanos) {
+        return wallMillis + millis(nowNanos - wallReadNanos);
+    }
+
     /**
      * Writes at once. A node that remembered no term and has only followed terms below its floor since has given no vote: it stays without
      * memory, so that its next life has a floor again.
@@ -209,7 +248,8 @@ final class Self {
                 remembers ? votedFor : Optional.empty(),
                 longestPromiseMillis,
                 cleanStop,
-                leave)));
+                leave,
+                forced)));
     }
 
     // ---- probes
@@ -245,6 +285,14 @@ final class Self {
     void voteForItself(long newTerm, long nowNanos) {
         saveFirst();
         adoptTerm(newTerm, Optional.of(settings.nodeId()));
+        campaignAsk = Ask.VOTE;
+        sendToAll(nowNanos);
+    }
+
+    /** The same, but nothing goes out before all is written: where nobody else is there to vote, the role follows at once. */
+    void voteForItselfForced(long newTerm, long nowNanos) {
+        adoptTerm(newTerm, Optional.of(settings.nodeId()));
+        saveFirst();
         campaignAsk = Ask.VOTE;
         sendToAll(nowNanos);
     }

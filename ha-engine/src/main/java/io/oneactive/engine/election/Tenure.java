@@ -22,6 +22,7 @@ final class Tenure {
 
     private final Self self;
     private final Claims claims;
+    private final Force force;
 
     private long probedNanos;
     private long authorityNanos = Grants.NEVER;
@@ -33,9 +34,10 @@ final class Tenure {
     private boolean registered;
     private Optional<Reason> notedWitness = Optional.empty();
 
-    Tenure(Self self, Claims claims) {
+    Tenure(Self self, Claims claims, Force force) {
         this.self = self;
         this.claims = claims;
+        this.force = force;
     }
 
     long authorityNanos() {
@@ -54,6 +56,9 @@ final class Tenure {
             peer.notePriorityAbove(false, nowNanos);
         }
         self.become(NodeState.ACTIVE, reason, detail);
+        if (self.settings.isQuorum() && !force.carries()) {
+            self.settleForced(self.term(), nowNanos);
+        }
         secure(nowNanos);
         // First of all here, then to the others: who hears that this node is active finds it so.
         tell();
@@ -67,9 +72,28 @@ final class Tenure {
 
     /** The time until which a majority holds; in open mode this node's own next turns. */
     private long computeAuthority(long nowNanos) {
-        return self.settings.isQuorum()
-                ? self.grants.authority(self.settings.majority(), leaseNanos())
-                : nowNanos + self.timings.failureTimeoutNanos();
+        if (!self.settings.isQuorum()) {
+            return nowNanos + self.timings.failureTimeoutNanos();
+        }
+        return force.carries() ? Math.max(votesNanos(), force.authorityNanos(nowNanos)) : votesNanos();
+    }
+
+    private long votesNanos() {
+        return self.grants.authority(self.settings.majority(), leaseNanos());
+    }
+
+    /** A forced role is one like any other as soon as a majority secures it. */
+    void becomeRegular(long nowNanos) {
+        if (force.carries() && votesNanos() > nowNanos) {
+            force.end();
+            self.settleForced(self.term(), nowNanos);
+            self.note(
+                    Reason.FORCE_REGULAR,
+                    (1 + self.grants.heldAt(nowNanos)) + " of "
+                            + self.settings.members().size() + " members"
+                            + (leaseNanos() > nowNanos ? " and the witness" : "") + " secure the forced role now");
+            secure(nowNanos);
+        }
     }
 
     long leaseNanos() {
@@ -201,6 +225,9 @@ final class Tenure {
             noteCalm(calm, nowNanos);
             if (!calm && self.settings.witnessHasVote()) {
                 insure(nowNanos);
+            } else if (force.carries() && !registered && claims.isIdle() && nowNanos >= registerNotBeforeNanos) {
+                registered = true;
+                claims.start(Purpose.REGISTER, nowNanos);
             }
             claims.renewWhenDue(nowNanos);
         }
@@ -254,7 +281,7 @@ final class Tenure {
 
     private void insure(long nowNanos) {
         if (claims.purpose().filter(purpose -> purpose == Purpose.REGISTER).isPresent()) {
-            claims.insure();
+            claims.want(Purpose.INSURANCE);
         } else if (claims.isIdle() && nowNanos >= insureNotBeforeNanos) {
             claims.start(Purpose.INSURANCE, nowNanos);
         }
@@ -320,6 +347,7 @@ final class Tenure {
         authorityNanos = Grants.NEVER;
         toldNanos = Grants.NEVER;
         self.grants.clear();
+        force.end();
         claims.giveUp();
     }
 }

@@ -29,6 +29,7 @@ final class Voter {
         if (newTerm || self.votedFor().isEmpty()) {
             self.adoptTerm(probe.term(), Optional.of(active.nodeId));
         }
+        self.settleForced(probe.term(), nowNanos);
         endLongQuarantine(active, probe, nowNanos);
         if (probe.asks() == Ask.GRANT) {
             long millis = promiseMillis(probe, nowNanos);

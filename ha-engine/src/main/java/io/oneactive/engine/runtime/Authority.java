@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Authority {
     private volatile @Nullable Held current;
+    private volatile long highestToken;
     private volatile boolean closed;
 
     /** Extends the term, or begins it when it is another one. */
@@ -24,8 +25,14 @@ final class Authority {
         if (held != null && held.token == term) {
             held.deadline = deadline;
         } else {
+            highestToken = term;
             current = new Held(this, term, deadline);
         }
+    }
+
+    /** The token of the term that was secured last, whether it has ended or not; 0 when there was none. */
+    long highestToken() {
+        return highestToken;
     }
 
     void end() {

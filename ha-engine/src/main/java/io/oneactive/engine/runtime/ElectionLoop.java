@@ -8,6 +8,7 @@ import io.oneactive.engine.election.Election;
 import io.oneactive.engine.election.ElectionView;
 import io.oneactive.engine.election.Event;
 import io.oneactive.engine.election.Timings;
+import io.oneactive.engine.election.WitnessStep;
 import io.oneactive.engine.seal.Incoming;
 import io.oneactive.engine.seal.Moment;
 import io.oneactive.engine.seal.SealedWire;
@@ -20,6 +21,7 @@ import io.oneactive.engine.wire.DropCounters;
 import io.oneactive.engine.wire.LogLimiter;
 import io.oneactive.spi.Origin;
 import io.oneactive.spi.Receiver;
+import io.oneactive.spi.RoleGuard;
 import io.oneactive.spi.Transport;
 import io.oneactive.spi.WitnessAnswer.Unknown;
 import java.nio.ByteBuffer;
@@ -60,6 +62,7 @@ final class ElectionLoop implements Receiver {
     private final Waiters waiters;
     private final Announcer announcer;
     private final Handovers handovers;
+    private final Forcings forcings;
     private final History history;
     private final MonotonicClock clock;
     private final SuspendWatch suspendWatch;
@@ -70,9 +73,11 @@ final class ElectionLoop implements Receiver {
     private final TermStore store;
     private final Transport transport;
     private final Optional<WitnessWorker> witness;
+    private final Optional<RoleGuard> guard;
     private final ArrayBlockingQueue<Mail> mailbox = new ArrayBlockingQueue<>(MAILBOX);
     private final ArrayBlockingQueue<Mail.Frame> strangers = new ArrayBlockingQueue<>(STRANGERS_WAITING);
     private final AtomicBoolean strangersTold = new AtomicBoolean();
+    private final WitnessCalls witnessCalls = new WitnessCalls();
     private final CountDownLatch halted = new CountDownLatch(1);
     private final Thread thread;
 
@@ -80,6 +85,7 @@ final class ElectionLoop implements Receiver {
     private final List<Runnable> afterTurn = new ArrayList<>();
     private long sequence;
     private long securedUntilNanos = Long.MIN_VALUE;
+    private long guardedUntilNanos = Long.MIN_VALUE;
     private long rehearseAtNanos;
     private volatile Snapshot snapshot;
     private volatile WitnessNews witnessNews = WitnessNews.NONE;
@@ -101,6 +107,8 @@ final class ElectionLoop implements Receiver {
 
         /** Other keys, or another mode. */
         record Keys(Security security) implements Mail {}
+        /** What had to wait until the application was told. */
+        record Deferred(Effect.AskWitness release) implements Mail {}
     }
 
     /** What status shows, taken at the end of a turn. */
@@ -113,9 +121,11 @@ final class ElectionLoop implements Receiver {
         this.waiters = shared.waiters();
         this.announcer = shared.announcer();
         this.handovers = shared.handovers();
+        this.forcings = shared.forcings();
         this.history = shared.history();
         this.clock = shared.clock();
         this.drops = shared.drops();
+        this.guard = shared.guard();
         this.store = parts.store();
         this.transport = parts.transport();
         this.wire = shared.wire();
@@ -141,10 +151,12 @@ final class ElectionLoop implements Receiver {
             Waiters waiters,
             Announcer announcer,
             Handovers handovers,
+            Forcings forcings,
             History history,
             MonotonicClock clock,
             DropCounters drops,
-            SealedWire wire) {}
+            SealedWire wire,
+            Optional<RoleGuard> guard) {}
 
     private static long suspendToleranceNanos(Timings timings) {
         long margin = timings.failureTimeoutNanos() / 100 * timings.safetyMarginPercent();
@@ -197,10 +209,14 @@ final class ElectionLoop implements Receiver {
 
     /** Leaves an answer or a command. Their number is bounded by those who send them; a full mailbox is a fault. */
     void post(Event event) {
-        if (!mailbox.offer(new Mail.Rules(event))) {
+        leave(new Mail.Rules(event));
+    }
+
+    private void leave(Mail mail) {
+        if (!mailbox.offer(mail)) {
             drops.count("command-lost");
             LOG.error(
-                    "the mailbox of node {} is full, lost: {}", parts.settings().nodeId(), event);
+                    "the mailbox of node {} is full, lost: {}", parts.settings().nodeId(), mail);
         }
     }
 
@@ -215,6 +231,10 @@ final class ElectionLoop implements Receiver {
 
     WitnessNews witnessNews() {
         return witnessNews;
+    }
+
+    WitnessCalls witnessCalls() {
+        return witnessCalls;
     }
 
     Optional<Instant> lastElection() {
@@ -258,9 +278,11 @@ final class ElectionLoop implements Receiver {
             fail("the election loop failed: " + e, e);
         } finally {
             authority.end();
+            guard.ifPresent(told -> told.occupiedUntil(election.term(), System.nanoTime()));
             halted.countDown();
             waiters.close();
             handovers.close();
+            forcings.close();
             witness.ifPresent(WitnessWorker::close);
         }
     }
@@ -320,9 +342,13 @@ final class ElectionLoop implements Receiver {
             for (String id : ids) {
                 turn(election.on(new Event.PeerGone(id, gone.evidence()), now), now);
             }
+        } else if (mail instanceof Mail.Deferred deferred) {
+            ask(deferred.release());
+            turn(election.on(new Event.TimePassed(), now), now);
         } else {
             Event event = mail instanceof Mail.Rules rules ? rules.event() : new Event.TimePassed();
             witnessNews = witnessNews.after(event, now);
+            witnessCalls.count(event);
             if (event instanceof Event.TimingsChanged changed) {
                 suspendWatch.tolerate(suspendToleranceNanos(changed.timings()));
             }
@@ -391,8 +417,11 @@ final class ElectionLoop implements Receiver {
     private void turn(List<Effect> effects, long now) {
         List<Effect> left = effects;
         while (!left.isEmpty()) {
+            // Before anything is carried out that lets another node take the role earlier than was told.
+            tellGuard(true);
             left = carryOut(left, now);
         }
+        tellGuard(false);
         afterTurn.forEach(Runnable::run);
         afterTurn.clear();
         Snapshot last = snapshot;
@@ -433,22 +462,55 @@ final class ElectionLoop implements Receiver {
         if (effect instanceof Effect.Send send) {
             send(send);
         } else if (effect instanceof Effect.AskWitness ask) {
-            witness.ifPresent(worker -> worker.ask(ask.claim(), ask.step(), ask.term()));
+            askOrDefer(ask);
         } else if (effect instanceof Effect.SecureRole secure) {
             secure(secure);
         } else if (effect instanceof Effect.EndRole) {
             authority.end();
         } else if (effect instanceof Effect.Announce announce) {
+            // Who hears that the role has begun may rely on it that the guard knows.
+            tellGuard(false);
             announce(announce, now);
         } else if (effect instanceof Effect.StopWork stop) {
             afterTurn.add(() -> announcer.afterwards(() -> post(new Event.WorkStopped(stop.handover()))));
         } else if (effect instanceof Effect.HandoverEnded ended) {
             afterTurn.add(() -> handovers.ended(ended));
+        } else if (effect instanceof Effect.ForceEnded forced) {
+            afterTurn.add(() -> forcings.ended(forced));
         } else if (effect instanceof Effect.Dropped dropped) {
             drops.count(dropped.cause());
         } else if (effect instanceof Effect.Halt) {
             afterTurn.add(halted::countDown);
         }
+    }
+
+    /** What is earlier is told at once, what is later when the turn has succeeded, or a change of the role is announced. */
+    private void tellGuard(boolean onlyEarlier) {
+        long until = election.occupiedUntilNanos();
+        if (guard.isEmpty() || until == guardedUntilNanos || (onlyEarlier && until > guardedUntilNanos)) {
+            return;
+        }
+        guardedUntilNanos = until;
+        guard.get()
+                .occupiedUntil(election.term(), until == Long.MIN_VALUE ? System.nanoTime() : clock.systemNanos(until));
+    }
+
+    /**
+     * A lease of which the role is over is given back when the listeners have been told, since what a guard watches may need a moment to end. While
+     * the role is occupied nothing waits: the guard has been told how long the role lasts without the lease.
+     */
+    private void askOrDefer(Effect.AskWitness ask) {
+        boolean deferred =
+                guard.isPresent() && ask.step() == WitnessStep.RELEASE && guardedUntilNanos == Long.MIN_VALUE;
+        if (deferred) {
+            afterTurn.add(() -> announcer.afterwards(() -> leave(new Mail.Deferred(ask))));
+        } else {
+            ask(ask);
+        }
+    }
+
+    private void ask(Effect.AskWitness ask) {
+        witness.ifPresent(worker -> worker.ask(ask.claim(), ask.step(), ask.term()));
     }
 
     private void send(Effect.Send send) {

@@ -13,6 +13,9 @@ import org.slf4j.LoggerFactory;
 final class EventLog implements RoleListener {
     private static final Logger LOG = LoggerFactory.getLogger("io.oneactive.node");
     private static final Set<Reason> WARNINGS = EnumSet.of(
+            Reason.FORCED,
+            Reason.FORCE_REFUSED,
+            Reason.FORCE_REGULAR,
             Reason.DUPLICATE_NODE_ID,
             Reason.FOREIGN_NODE,
             Reason.DIFFERENT_CONFIGURATION,

@@ -2,6 +2,7 @@ package io.oneactive.engine.runtime;
 
 import io.oneactive.ActiveTask;
 import io.oneactive.ActiveTerm;
+import io.oneactive.ForceResult;
 import io.oneactive.HaNode;
 import io.oneactive.HaStartException;
 import io.oneactive.HandoverResult;
@@ -16,10 +17,12 @@ import io.oneactive.engine.election.Event;
 import io.oneactive.engine.election.Timings;
 import io.oneactive.engine.seal.SealedWire;
 import io.oneactive.engine.wire.DropCounters;
+import io.oneactive.spi.RoleGuard;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -40,6 +43,7 @@ public final class RunningNode implements HaNode {
     private final History history = new History();
     private final DropCounters drops = new DropCounters();
     private final Handovers handovers = new Handovers();
+    private final Forcings forcings = new Forcings();
     private final Waiters waiters;
     private final Announcer announcer;
     private final ElectionLoop loop;
@@ -48,7 +52,7 @@ public final class RunningNode implements HaNode {
     private final Optional<KeyFileWatch> keyFile;
     private final AtomicBoolean closing = new AtomicBoolean();
 
-    private RunningNode(NodeParts parts, Optional<DurableState> remembered) {
+    private RunningNode(NodeParts parts, Optional<DurableState> remembered, Optional<RoleGuard> guard) {
         this.parts = parts;
         this.timings = parts.timings();
         String nodeId = parts.settings().nodeId();
@@ -62,7 +66,8 @@ public final class RunningNode implements HaNode {
         loop = new ElectionLoop(
                 parts,
                 election,
-                new ElectionLoop.Shared(authority, waiters, announcer, handovers, history, clock, drops, wire));
+                new ElectionLoop.Shared(
+                        authority, waiters, announcer, handovers, forcings, history, clock, drops, wire, guard));
         keyFile = parts.keyFile().map(file -> new KeyFileWatch(file, parts.security(), nodeId, loop::use));
         statusReport = new StatusReport(parts, authority, loop, clock, drops, wire, keyFile);
         health = parts.healthCheck()
@@ -81,15 +86,16 @@ public final class RunningNode implements HaNode {
      * Starts a node. When this fails, everything that the parts hold is closed.
      *
      * @param parts what it is made of
+     * @param guard what is told how long the role is occupied
      * @return running
      * @throws HaStartException when the state cannot be read or the transport cannot start
      */
-    public static RunningNode start(NodeParts parts) {
+    public static RunningNode start(NodeParts parts, Optional<RoleGuard> guard) {
         RunningNode node = null;
         try {
             Optional<DurableState> remembered = parts.store().load();
             Rehearsal.once(parts.security().mode());
-            node = new RunningNode(parts, remembered);
+            node = new RunningNode(parts, remembered, guard);
             node.announcer.add(new EventLog(parts));
             node.begin();
             SecurityWarnings.of(parts.security().mode())
@@ -109,7 +115,7 @@ public final class RunningNode implements HaNode {
 
     /** Starts a node of a {@link Rehearsal}: nothing of it goes into the log. */
     static RunningNode unheard(NodeParts parts) {
-        RunningNode node = new RunningNode(parts, parts.store().load());
+        RunningNode node = new RunningNode(parts, parts.store().load(), Optional.empty());
         node.begin();
         return node;
     }
@@ -216,6 +222,38 @@ public final class RunningNode implements HaNode {
         if (handovers.add(future, request.successor())) {
             loop.post(request);
         }
+        return future;
+    }
+
+    @Override
+    public CompletableFuture<ForceResult> forceActive(String cluster, Set<String> switchedOff, long aboveTerm) {
+        String own = parts.settings().cluster();
+        if (!own.equals(cluster)) {
+            throw new IllegalArgumentException("this node belongs to cluster '" + own + "', not to '" + cluster + "'");
+        }
+        if (aboveTerm < 0) {
+            throw new IllegalArgumentException("the term to be above is " + aboveTerm + ", and must not be negative");
+        }
+        return force(false, Set.copyOf(switchedOff), aboveTerm);
+    }
+
+    @Override
+    public CompletableFuture<ForceResult> mayForceActive() {
+        return force(true, Set.of(), 0);
+    }
+
+    private CompletableFuture<ForceResult> force(boolean rehearsed, Set<String> switchedOff, long aboveTerm) {
+        CompletableFuture<ForceResult> future = new CompletableFuture<>();
+        if (!parts.store().isDurable()) {
+            Forcings.refuse(
+                    future, "this node has no state directory, and would forget the forced term with its process");
+            return future;
+        }
+        long leaseNanos =
+                parts.witness().map(witness -> witness.longestLease().toNanos()).orElse(0L);
+        forcings.add(future)
+                .ifPresent(number -> loop.post(new Event.ForceRequested(
+                        number, rehearsed, switchedOff, aboveTerm, leaseNanos, System.currentTimeMillis())));
         return future;
     }
 

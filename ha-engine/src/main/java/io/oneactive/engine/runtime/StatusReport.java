@@ -1,5 +1,6 @@
 package io.oneactive.engine.runtime;
 
+import io.oneactive.ForcedTerm;
 import io.oneactive.Mode;
 import io.oneactive.NodeState;
 import io.oneactive.NodeStatus;
@@ -7,6 +8,7 @@ import io.oneactive.PeerStatus;
 import io.oneactive.Role;
 import io.oneactive.SecurityStatus;
 import io.oneactive.WitnessStatus;
+import io.oneactive.engine.election.DurableState;
 import io.oneactive.engine.election.ElectionSettings;
 import io.oneactive.engine.election.ElectionView;
 import io.oneactive.engine.election.ElectionView.PeerView;
@@ -24,6 +26,8 @@ import java.util.Optional;
 
 /** Turns what the loop has published into a status. Any thread. */
 final class StatusReport {
+    private static final int MOST_READINGS = 5;
+
     private final NodeParts parts;
     private final Authority authority;
     private final ElectionLoop loop;
@@ -49,19 +53,23 @@ final class StatusReport {
         this.keyFile = keyFile;
     }
 
+    /** The snapshot and the authority must be of one turn: a turn takes much longer than two readings. */
     NodeStatus take() {
-        // Asked before and after: a role that begins meanwhile is not shown with the term of before, nor one that has
-        // ended.
-        boolean wasActive = authority.isActive();
         ElectionLoop.Snapshot snapshot = loop.snapshot();
+        boolean secured = isSecured(snapshot);
+        boolean active = authority.isActive();
+        for (int reading = 1; reading < MOST_READINGS && snapshot != loop.snapshot(); reading++) {
+            snapshot = loop.snapshot();
+            secured = isSecured(snapshot);
+            active = authority.isActive();
+        }
         ElectionView view = snapshot.view();
         ElectionSettings settings = parts.settings();
         long now = clock.nowNanos();
-        boolean active = wasActive && authority.isActive();
         SealView seals = wire.view(now);
         NodeState state = loop.isHalted()
                 ? NodeState.STOPPED
-                : view.state() == NodeState.ACTIVE && !active ? NodeState.PASSIVE : view.state();
+                : view.state() == NodeState.ACTIVE && !active ? notActive(secured) : view.state();
         return new NodeStatus(
                 settings.cluster(),
                 settings.nodeId(),
@@ -84,11 +92,22 @@ final class StatusReport {
                         .map(peer -> peer(peer, view.timings(), seals, now))
                         .toList(),
                 parts.witness().map(used -> witness(view, now)),
+                view.forced().map(mark -> forced(mark, view.carriedByForce() && active)),
                 seals.status(),
                 warnings(view, seals.status()),
                 drops.snapshot(),
                 Instant.now(),
                 left(snapshot.takenNanos() + 2 * view.timings().intervalNanos(), now));
+    }
+
+    /** Whether the term of a snapshot has been secured, now or before. */
+    private boolean isSecured(ElectionLoop.Snapshot snapshot) {
+        return authority.highestToken() >= snapshot.view().term();
+    }
+
+    /** Over, but the loop has not told the application yet, or is just doing so: its work may still go on. Or just not secured yet. */
+    private static NodeState notActive(boolean secured) {
+        return secured ? NodeState.RESIGNING : NodeState.CANDIDATE;
     }
 
     private PeerStatus peer(PeerView peer, Timings timings, SealView seals, long now) {
@@ -112,6 +131,16 @@ final class StatusReport {
                 left(peer.grantNanos(), now));
     }
 
+    private static ForcedTerm forced(DurableState.Forced mark, boolean carrying) {
+        return new ForcedTerm(
+                mark.term(),
+                Instant.ofEpochMilli(mark.atMillis()),
+                mark.vouched(),
+                mark.regularMillis().map(Instant::ofEpochMilli),
+                carrying,
+                mark.times());
+    }
+
     private WitnessStatus witness(ElectionView view, long now) {
         WitnessNews news = loop.witnessNews();
         return new WitnessStatus(
@@ -124,9 +153,8 @@ final class StatusReport {
                 view.slowestClaimNanos() == 0
                         ? Optional.empty()
                         : Optional.of(Duration.ofNanos(view.slowestClaimNanos())),
-                news.answeredNanos() < 0
-                        ? Optional.empty()
-                        : Optional.of(Duration.ofNanos(now - news.answeredNanos())));
+                news.answeredNanos() < 0 ? Optional.empty() : Optional.of(Duration.ofNanos(now - news.answeredNanos())),
+                loop.witnessCalls().snapshot());
     }
 
     private List<String> warnings(ElectionView view, SecurityStatus security) {
@@ -140,6 +168,11 @@ final class StatusReport {
             }
         }
         slowWitness(view).ifPresent(warnings::add);
+        view.forced()
+                .filter(mark -> mark.regularMillis().isEmpty())
+                .ifPresent(mark ->
+                        warnings.add("term " + mark.term() + " was forced and is not known to a majority yet: keep "
+                                + String.join(", ", mark.vouched()) + " off"));
         SecurityWarnings.add(security, warnings);
         keyFile.ifPresent(watch -> warnings.addAll(watch.problems()));
         return List.copyOf(warnings);

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.oneactive.HaStartException;
 import io.oneactive.engine.election.DurableState;
+import io.oneactive.engine.election.DurableState.Forced;
 import io.oneactive.engine.election.DurableState.LeaveGrant;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -15,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.zip.CRC32C;
@@ -76,6 +78,21 @@ final class StateFormat {
             json.writeNumberField("ms", leave.millis());
             json.writeEndObject();
         }
+        if (state.forced().isPresent()) {
+            write(state.forced().get(), json);
+        }
+        json.writeEndObject();
+    }
+
+    private static void write(Forced forced, JsonGenerator json) throws IOException {
+        json.writeObjectFieldStart("forced");
+        json.writeNumberField("term", forced.term());
+        json.writeNumberField("atMS", forced.atMillis());
+        json.writeStringField("vouched", String.join(" ", forced.vouched()));
+        if (forced.regularMillis().isPresent()) {
+            json.writeNumberField("regularMS", forced.regularMillis().get());
+        }
+        json.writeNumberField("times", forced.times());
         json.writeEndObject();
     }
 
@@ -145,7 +162,20 @@ final class StateFormat {
                 fields.containsKey("votedFor") ? Optional.of(text(fields, "votedFor")) : Optional.empty(),
                 number(fields, "longestPromiseMS"),
                 flag(fields, "cleanStop"),
-                fields.containsKey("leave") ? Optional.of(leave(fields.get("leave"))) : Optional.empty());
+                fields.containsKey("leave") ? Optional.of(leave(fields.get("leave"))) : Optional.empty(),
+                fields.containsKey("forced") ? Optional.of(forced(fields.get("forced"))) : Optional.empty());
+    }
+
+    private Forced forced(@Nullable Object forced) {
+        if (!(forced instanceof Map<?, ?> fields)) {
+            throw wrong("forced");
+        }
+        return new Forced(
+                number(fields, "term"),
+                number(fields, "atMS"),
+                List.of(text(fields, "vouched").split(" ", -1)),
+                fields.containsKey("regularMS") ? Optional.of(number(fields, "regularMS")) : Optional.empty(),
+                (int) Math.min(number(fields, "times"), Integer.MAX_VALUE));
     }
 
     private LeaveGrant leave(@Nullable Object leave) {

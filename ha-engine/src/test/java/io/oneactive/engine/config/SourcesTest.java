@@ -1,11 +1,13 @@
 package io.oneactive.engine.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.oneactive.HaConfig;
 import io.oneactive.HaConfigException;
 import io.oneactive.HaStartException;
 import io.oneactive.ResolvedSetting;
+import io.oneactive.spi.SettingSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,6 +73,39 @@ class SourcesTest {
                         .environment(Map.of("HA_PRIORITY", "5"))
                         .build());
         assertThat(settings.priority()).isEqualTo(5);
+    }
+
+    @Test
+    void anApplicationHasSectionsOfItsOwnInTheSameSources() throws IOException {
+        Path file = Files.writeString(directory.resolve("x.yaml"), "run: {stopTimeMS: 4}\n");
+        NodeSettings settings = Fakes.plain()
+                .read(Fakes.openMode()
+                        .section("run", sectionSpecs())
+                        .file(file)
+                        .environment(Map.of("HA_RUN_ON_ACTIVE", "true"))
+                        .build());
+
+        assertThat(Fakes.value(settings, "run.stopTimeMS")).isEqualTo("4");
+        assertThat(Fakes.source(settings, "run.stopTimeMS")).isEqualTo("file x.yaml:1");
+        assertThat(Fakes.source(settings, "run.onActive")).isEqualTo("environment HA_RUN_ON_ACTIVE");
+    }
+
+    @Test
+    void aFaultInASectionIsToldWithAllOthers() {
+        assertThatThrownBy(() -> Fakes.plain()
+                        .read(Fakes.openMode()
+                                .section("run", sectionSpecs())
+                                .set("run.stopTimMS", "4")
+                                .set("priority", "none")
+                                .build()))
+                .isInstanceOf(HaConfigException.class)
+                .hasMessageContaining("unknown setting 'run.stopTimMS'")
+                .hasMessageContaining("did you mean 'run.stopTimeMS'")
+                .hasMessageContaining("'priority' = 'none'");
+    }
+
+    private static List<SettingSpec> sectionSpecs() {
+        return List.of(SettingSpec.duration("stopTimeMS", 0, 10, "how long"), SettingSpec.text("onActive", "what"));
     }
 
     @Test

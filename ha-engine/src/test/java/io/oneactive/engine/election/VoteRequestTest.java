@@ -43,7 +43,7 @@ final class VoteRequestTest {
                     500,
                     7),
             TIMINGS,
-            Optional.of(new DurableState(7, Optional.of("c"), 0, true, Optional.empty())),
+            Optional.of(new DurableState(7, Optional.of("c"), 0, true, Optional.empty(), Optional.empty())),
             now);
 
     private List<Effect> askForVotes() {
@@ -115,7 +115,7 @@ final class VoteRequestTest {
                         .asks())
                 .isEqualTo(Ask.VOTE);
         assertThat(((Effect.Persist) lasting.get(1)).state())
-                .isEqualTo(new DurableState(8, Optional.of("b"), 0, false, Optional.empty()));
+                .isEqualTo(new DurableState(8, Optional.of("b"), 0, false, Optional.empty(), Optional.empty()));
     }
 
     @Test

@@ -48,7 +48,7 @@ final class VoterTruthTableTest {
     }
 
     private static DurableState remembered(long term, String votedFor, boolean cleanStop) {
-        return new DurableState(term, Optional.of(votedFor), 600, cleanStop, Optional.empty());
+        return new DurableState(term, Optional.of(votedFor), 600, cleanStop, Optional.empty(), Optional.empty());
     }
 
     private Probe probe(String who, long term, boolean active, Ask ask) {

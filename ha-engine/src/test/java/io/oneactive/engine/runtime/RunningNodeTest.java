@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.oneactive.ActiveTerm;
+import io.oneactive.ForceResult;
 import io.oneactive.HaNode;
 import io.oneactive.HandoverResult;
 import io.oneactive.HandoverResult.Outcome;
@@ -23,6 +24,7 @@ import io.oneactive.engine.store.EphemeralTermStore;
 import io.oneactive.spi.InspectAnswer;
 import io.oneactive.spi.Lease;
 import io.oneactive.spi.LeaseRequest;
+import io.oneactive.spi.RoleGuard;
 import io.oneactive.spi.Witness;
 import io.oneactive.spi.WitnessAnswer;
 import java.time.Duration;
@@ -30,6 +32,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -38,6 +41,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -64,6 +68,10 @@ final class RunningNodeTest {
     }
 
     private HaNode start(String id, List<String> members, Optional<Witness> witness) {
+        return start(id, members, witness, Optional.empty());
+    }
+
+    private HaNode start(String id, List<String> members, Optional<Witness> witness, Optional<RoleGuard> guard) {
         // Long enough for a machine that is busy with other things: what is tested is the order of events, not their
         // speed.
         long interval = TimeUnit.MILLISECONDS.toNanos(200);
@@ -99,7 +107,7 @@ final class RunningNodeTest {
                     throw new UnsupportedOperationException();
                 },
                 List.of());
-        HaNode node = RunningNode.start(parts);
+        HaNode node = RunningNode.start(parts, guard);
         nodes.add(node);
         return node;
     }
@@ -159,6 +167,25 @@ final class RunningNodeTest {
     }
 
     @Test
+    void aNodeThatWouldForgetAForcedTermIsNotForcedAndTheClusterMustBeNamed() {
+        HaNode node = start("a", List.of("a", "b", "c"), Optional.empty());
+
+        assertThat(node.mayForceActive())
+                .succeedsWithin(PATIENCE)
+                .satisfies(result -> assertThat(result.outcome()).isEqualTo(ForceResult.Outcome.REFUSED))
+                .satisfies(result -> assertThat(result.detail()).contains("no state directory"));
+        assertThat(node.forceActive("test", Set.of("b", "c"), 0))
+                .succeedsWithin(PATIENCE)
+                .satisfies(result -> assertThat(result.outcome()).isEqualTo(ForceResult.Outcome.REFUSED));
+        assertThatThrownBy(() -> node.forceActive("tset", Set.of("b", "c"), 0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("'test'");
+        assertThatThrownBy(() -> node.forceActive("test", Set.of("b", "c"), -1))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThat(node.status().forced()).isEmpty();
+    }
+
+    @Test
     void aTransferEndsTheWorkFirstAndIsAnsweredWhenTheSuccessorIsActive() throws Exception {
         List<HaNode> pair = pair();
         HaNode first = active(pair);
@@ -183,6 +210,47 @@ final class RunningNodeTest {
         assertThat(result.outcome()).isEqualTo(Outcome.DONE);
         assertThat(order.poll(20, TimeUnit.SECONDS)).isEqualTo("stopped");
         assertThat(order.poll(20, TimeUnit.SECONDS)).isEqualTo("successor");
+    }
+
+    @Test
+    void aGuardIsToldHowLongTheRoleIsOccupiedAlsoWhileTheWorkIsBeingStopped() throws Exception {
+        List<String> members = List.of("a", "b");
+        GrantingWitness granting = new GrantingWitness();
+        Optional<Witness> witness = Optional.of(granting);
+        AtomicLong untilOfA = new AtomicLong(System.nanoTime());
+        AtomicLong untilOfB = new AtomicLong(System.nanoTime());
+        HaNode a = start("a", members, witness, Optional.of((token, until) -> untilOfA.set(until)));
+        HaNode b = start("b", members, witness, Optional.of((token, until) -> untilOfB.set(until)));
+        HaNode first = active(List.of(a, b));
+        // A lease lasts longer than the work may take to stop: then nothing would have to be told meanwhile.
+        await().atMost(PATIENCE).until(granting::wasGivenBack);
+        AtomicLong ofFirst = first == a ? untilOfA : untilOfB;
+        AtomicLong ofSecond = first == a ? untilOfB : untilOfA;
+        assertThat(ofFirst.get() - System.nanoTime()).isPositive();
+        BlockingQueue<Boolean> occupied = new LinkedBlockingQueue<>();
+        first.addListener(new RoleListener() {
+            @Override
+            public void onPassive(NodeEvent event) {
+                long atFirst = ofFirst.get();
+                await().atMost(PATIENCE).until(() -> ofFirst.get() > atFirst);
+                occupied.add(ofFirst.get() - System.nanoTime() > 0 && !first.isActive());
+            }
+        });
+        other(nodes, first).addListener(new RoleListener() {
+            @Override
+            public void onActive(ActiveTerm term, NodeEvent event) {
+                occupied.add(ofFirst.get() - System.nanoTime() <= 0 && ofSecond.get() - System.nanoTime() > 0);
+            }
+        });
+
+        assertThat(first.resign().get(20, TimeUnit.SECONDS).outcome()).isEqualTo(Outcome.DONE);
+
+        assertThat(occupied.poll(20, TimeUnit.SECONDS))
+                .as("occupied while resigning")
+                .isTrue();
+        assertThat(occupied.poll(20, TimeUnit.SECONDS))
+                .as("told that it was over before")
+                .isTrue();
     }
 
     @Test
@@ -394,6 +462,11 @@ final class RunningNodeTest {
 
         synchronized boolean isFree() {
             return holder.isEmpty();
+        }
+
+        /** An active node writes its term in the background, once, whoever elected it. */
+        synchronized boolean wasGivenBack() {
+            return register > 0 && holder.isEmpty();
         }
 
         @Override

@@ -70,38 +70,40 @@ final class SealedNodesTest {
         List<String> problems = new ArrayList<>();
         Security security = file.read(problems).orElseThrow();
         long interval = TimeUnit.MILLISECONDS.toNanos(200);
-        HaNode node = RunningNode.start(new NodeParts(
-                new ElectionSettings(
-                        "test",
-                        id,
-                        id.hashCode() * 31L + nodes.size(),
-                        1_600_000_000L + nodes.size(),
-                        MEMBERS,
-                        false,
-                        ElectionRules.LONGEST_RUNNING,
-                        false,
-                        100,
-                        false,
-                        System.currentTimeMillis(),
-                        7),
-                new Timings(interval, 10, 10, 10 * interval, 10 * interval, 0),
-                new EphemeralTermStore(),
-                network.transport(id),
-                Optional.empty(),
-                "",
-                Duration.ofSeconds(1),
-                Duration.ofSeconds(30),
-                Optional.empty(),
-                Duration.ofSeconds(1),
-                Duration.ofSeconds(1),
-                2,
-                3,
-                security,
-                Optional.of(file),
-                (changed, count) -> {
-                    throw new UnsupportedOperationException();
-                },
-                List.of()));
+        HaNode node = RunningNode.start(
+                new NodeParts(
+                        new ElectionSettings(
+                                "test",
+                                id,
+                                id.hashCode() * 31L + nodes.size(),
+                                1_600_000_000L + nodes.size(),
+                                MEMBERS,
+                                false,
+                                ElectionRules.LONGEST_RUNNING,
+                                false,
+                                100,
+                                false,
+                                System.currentTimeMillis(),
+                                7),
+                        new Timings(interval, 10, 10, 10 * interval, 10 * interval, 0),
+                        new EphemeralTermStore(),
+                        network.transport(id),
+                        Optional.empty(),
+                        "",
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(30),
+                        Optional.empty(),
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(1),
+                        2,
+                        3,
+                        security,
+                        Optional.of(file),
+                        (changed, count) -> {
+                            throw new UnsupportedOperationException();
+                        },
+                        List.of()),
+                Optional.empty());
         nodes.put(id, node);
         return node;
     }

@@ -83,10 +83,12 @@ final class StrangersTest {
                         new Waiters(authority, "a"),
                         announcer,
                         new Handovers(),
+                        new Forcings(),
                         new History(),
                         clock,
                         drops,
-                        wire));
+                        wire,
+                        Optional.empty()));
     }
 
     @AfterEach

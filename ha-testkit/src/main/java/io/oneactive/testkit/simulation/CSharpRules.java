@@ -191,6 +191,8 @@ public final class CSharpRules implements Rules {
                 Long.MIN_VALUE,
                 "",
                 timings,
+                Optional.empty(),
+                false,
                 List.of());
     }
 

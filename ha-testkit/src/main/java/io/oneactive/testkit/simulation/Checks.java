@@ -163,6 +163,22 @@ final class Checks {
                     node.name() + " became active in term " + term + ", but term " + earlier + " was active before");
         }
         highestTerm = Math.max(highestTerm, term);
+        if (quorum) {
+            checkNoWorkOutside(node);
+        }
+    }
+
+    /** What a guard was told must have ended the work of the others by now: of those that hand over, that are stopped, and that were killed. */
+    private void checkNoWorkOutside(SimulatedNode node) {
+        long now = group.agenda.nowNanos();
+        for (SimulatedNode other : group.nodes) {
+            if (other != node && other.mayHaveWorkOutside(now)) {
+                broken(
+                        Invariant.AT_MOST_ONE_ACTIVE,
+                        node.name() + " became active while the work of " + other.name()
+                                + " may go on, as its guard was told");
+            }
+        }
     }
 
     // ---- I4

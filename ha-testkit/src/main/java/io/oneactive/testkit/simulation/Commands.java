@@ -52,6 +52,7 @@ final class Commands {
             case "witness" -> witness(words);
             case "resign" -> handOver(words, Reason.RESIGNED);
             case "transfer" -> handOver(words, Reason.TRANSFERRED);
+            case "force" -> each(words, group.operator::force);
             case "pause" -> pause(words);
             case "resume" -> each(words, node -> node.post(new Event.ResumeRequested()));
             case "close" -> close(words);

@@ -106,6 +106,11 @@ public enum Fault {
     TIMINGS(Happening.TIMINGS_CHANGED, atOnce()),
     /** The transport claims that a process is gone which is not. */
     FALSE_EVIDENCE(Happening.FALSELY_REPORTED_GONE, atOnce()),
+    /**
+     * So many nodes die that no majority is left, the witness for so long with them, and an operator forces one that lives, and says the truth. Not one
+     * of "all": it needs much time.
+     */
+    FORCE(Happening.FORCED, lasting(1, 12)),
 
     // ---- beyond what is promised
 
@@ -163,10 +168,11 @@ public enum Fault {
     /**
      * What a group has to withstand.
      *
-     * @return all faults that excuse nothing
+     * @return all faults that excuse nothing, but for {@link #FORCE}
      */
     public static Set<Fault> promised() {
         EnumSet<Fault> promised = EnumSet.allOf(Fault.class);
+        promised.remove(FORCE);
         promised.removeIf(fault -> !fault.excused.isEmpty());
         return promised;
     }

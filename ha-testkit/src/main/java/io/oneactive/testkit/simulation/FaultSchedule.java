@@ -17,6 +17,7 @@ final class FaultSchedule {
     private final List<String> victims;
     private final long timeoutNanos;
     private final List<Timed> commands = new ArrayList<>();
+    private long disasterUntilNanos = Long.MIN_VALUE;
 
     /**
      * A command and its instant.
@@ -168,6 +169,11 @@ final class FaultSchedule {
                     say(at, "peer-gone " + node + " " + other(node));
                 }
             }
+            case FORCE -> {
+                if (at >= disasterUntilNanos) {
+                    disaster(at, node, lasts);
+                }
+            }
             case OLD_STATE -> {
                 say(at, "back-up " + node);
                 during(at + timeouts(0.5, 12), soon(fault), "kill " + node, "start " + node + " restored");
@@ -192,6 +198,49 @@ final class FaultSchedule {
             String three = other(two);
             during(at, lasts, "cut " + two + " " + three, "heal " + two + " " + three);
         }
+    }
+
+    /** No majority is left, and the person who sees that forces one node, again when it was too soon; later all comes back. */
+    private void disaster(long at, String survivor, long lasts) {
+        List<String> others = new ArrayList<>();
+        for (int index = 0; index < options.nodes(); index++) {
+            String id = String.valueOf((char) ('a' + index));
+            if (!id.equals(survivor)) {
+                others.add(id);
+            }
+        }
+        int mayLive = (options.nodes() - 1) / 2;
+        int live = mayLive <= 1 ? 0 : random.nextInt(mayLive);
+        for (int more = 0; more < live; more++) {
+            others.remove(random.nextInt(others.size()));
+        }
+        boolean withWitness = options.witness() && random.nextInt(8) != 0;
+        if (withWitness) {
+            say(at + timeouts(0, 1), "witness off");
+        }
+        for (String other : others) {
+            say(at + timeouts(0, 1), "kill " + other);
+        }
+        long forced = at + timeouts(0.5, 2) + silenceNanos();
+        int times = random.nextInt(1, 4);
+        for (int time = 0; time < times; time++) {
+            say(forced, "force " + survivor);
+            forced += timeouts(0.1, 3);
+        }
+        if (withWitness) {
+            say(forced + (random.nextBoolean() ? lasts : 0), "witness on");
+        }
+        for (String other : others) {
+            say(forced - timeouts(0, 2) + (long) (lasts * random.nextDouble() * 2), "start " + other);
+        }
+        disasterUntilNanos = forced + (random.nextInt(4) == 0 ? 0 : 2 * lasts);
+    }
+
+    /** What a node must have been silent for before somebody may vouch for it. */
+    private long silenceNanos() {
+        long promise = NodeTimings.of(options).maxPromiseNanos();
+        return timeoutNanos
+                + Math.max(promise, options.witness() ? options.lease().toNanos() : 0);
     }
 
     private void flap(long at, String node) {

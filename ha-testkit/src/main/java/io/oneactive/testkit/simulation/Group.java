@@ -22,6 +22,7 @@ final class Group {
     final Timeline timeline;
     final Happenings happenings = new Happenings();
     final Checks checks;
+    final Operator operator;
 
     /** All machines: the members, and behind them one for a second process of some id, when that may happen. */
     final List<SimulatedNode> nodes = new ArrayList<>();
@@ -57,6 +58,7 @@ final class Group {
                 options.clockDrift());
         this.witnessLine = new WitnessLine(
                 random.split(), machines, options.witnessTimeLimit().toNanos(), witnessWeather(makings), happenings);
+        this.operator = new Operator(this, random.split());
     }
 
     /** The nodes of the group, without a second process of one of their ids. */

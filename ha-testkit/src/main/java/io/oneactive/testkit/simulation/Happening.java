@@ -66,6 +66,12 @@ public enum Happening {
     RESIGNED,
     /** An active node was told to whom to transfer its role. */
     TRANSFERRED,
+    /** A node became active by a person's word. */
+    FORCED,
+    /** A node refused to be active by a person's word. */
+    FORCE_REFUSED,
+    /** A node was not started since somebody had vouched that it is off. */
+    KEPT_OFF,
     /** A running node was set aside. */
     SET_ASIDE,
     /** A running node was closed. */

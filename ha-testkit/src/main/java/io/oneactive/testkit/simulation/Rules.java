@@ -51,6 +51,11 @@ public interface Rules {
             public ElectionView view(long now) {
                 return election.view(now);
             }
+
+            @Override
+            public long occupiedUntilNanos() {
+                return election.occupiedUntilNanos();
+            }
         };
     };
 
@@ -114,6 +119,15 @@ public interface Rules {
      * @return a snapshot
      */
     ElectionView view(long nowNanos);
+
+    /**
+     * Until when no other node becomes active, as a {@link io.oneactive.spi.RoleGuard} is told.
+     *
+     * @return an instant on the clock of the events; {@link Long#MIN_VALUE}: nobody is told
+     */
+    default long occupiedUntilNanos() {
+        return Long.MIN_VALUE;
+    }
 
     /**
      * Whether the node knows of terms at all: those of the original library do not.

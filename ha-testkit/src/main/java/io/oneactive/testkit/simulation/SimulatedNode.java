@@ -36,6 +36,9 @@ final class SimulatedNode {
     private Optional<Reason> haltReason = Optional.empty();
     private Optional<Long> workTakesNanos = Optional.empty();
 
+    /** Until when, on its clock, a guard may still be ending what a process left behind that was killed. */
+    private long leftOverUntilNanos = Long.MIN_VALUE;
+
     SimulatedNode(Group group, int index, int priority, NodeClock clock, Timings timings, SplittableRandom random) {
         this.group = group;
         this.index = index;
@@ -112,7 +115,7 @@ final class SimulatedNode {
 
     /** Starts a process; without its state file it knows nothing but the wall clock. */
     void start(boolean withState) {
-        if (process.isPresent()) {
+        if (process.isPresent() || group.operator.keepsOff(this)) {
             return;
         }
         if (!withState) {
@@ -131,7 +134,7 @@ final class SimulatedNode {
                 ElectionRules.named(group.options.electionRule()).orElseThrow(),
                 group.options.electionRule().equals("csharp"),
                 priority,
-                group.options.crashEvidence(),
+                group.options.trustsCrashEvidence(),
                 group.epochMillis(),
                 0);
         Rules rules = isCSharp()
@@ -142,6 +145,8 @@ final class SimulatedNode {
         group.timeline.note(
                 now, name, "starts, state file: " + disk.map(Object::toString).orElse("none"));
         process = Optional.of(started);
+        // Who starts again ends first what was left behind: nothing else keeps it from voting for another node.
+        leftOverUntilNanos = Long.MIN_VALUE;
         haltReason = Optional.empty();
         started.start();
         if (!healthy) {
@@ -153,17 +158,32 @@ final class SimulatedNode {
         if (process.isPresent()) {
             group.happenings.count(Happening.PROCESS_KILLED);
         }
+        process.ifPresent(killed -> leftOverUntilNanos = Math.max(leftOverUntilNanos, killed.workOutsideUntilNanos()));
         process.ifPresent(SimulatedProcess::kill);
         process = Optional.empty();
+    }
+
+    /**
+     * Whether work outside of a process may still go on: as its guard was told last, and, when the process was killed, as it had been told by then. A guard
+     * needs some time to kill, and all of this is the most that it is given. It notices by itself that its machine was suspended.
+     */
+    boolean mayHaveWorkOutside(long nowTrueNanos) {
+        boolean maybeKilling = !group.options.trustsCrashEvidence()
+                && !clock.isSuspended()
+                && clock.nanos(nowTrueNanos) < leftOverUntilNanos;
+        return maybeKilling
+                || process.filter(running -> running.mayHaveWorkOutside(nowTrueNanos))
+                        .isPresent();
     }
 
     /** Starts without the state file, as a machine that was set up anew. */
     void startFresh() {
         if (process.isEmpty()) {
-            if (disk.isPresent()) {
+            boolean forgets = group.operator.mayForget(this);
+            if (disk.isPresent() && forgets) {
                 group.happenings.count(Happening.STATE_FORGOTTEN);
             }
-            start(false);
+            start(!forgets);
         }
     }
 
@@ -312,6 +332,7 @@ final class SimulatedNode {
 
     private void awake() {
         clock.awake(group.agenda.nowNanos());
+        leftOverUntilNanos = Long.MIN_VALUE;
         group.checks.roleChanged(this);
         process.ifPresent(SimulatedProcess::wasSuspended);
     }
@@ -356,6 +377,11 @@ final class SimulatedNode {
             long millis = state.leave().get().millis();
             leftUntilNanos = group.agenda.nowNanos() + millis * 1_050_000;
         }
+    }
+
+    /** The last forced term, as status shows it for ever after. */
+    Optional<DurableState.Forced> forced() {
+        return disk.flatMap(DurableState::forced);
     }
 
     /** Whether a planned promise is outstanding which a start without state would forget. */

@@ -41,6 +41,7 @@ final class SimulatedProcess {
     private long armedForNanos = Long.MAX_VALUE;
     private long turnNanos;
     private long turnWallNanos;
+    private long guardedUntilNanos = Long.MIN_VALUE;
     private long securedTermAtTurn;
     private long lastTimerTrueNanos = -1;
     private int timersAtThisInstant;
@@ -302,6 +303,8 @@ final class SimulatedProcess {
         }
         try {
             List<Effect> wanted = rules.on(event, turnNanos);
+            // What is earlier is told before anything is carried out.
+            guardedUntilNanos = Math.min(guardedUntilNanos, rules.occupiedUntilNanos());
             noteHeardTerm(event, wanted);
             carryOutLater(wanted);
         } catch (RuntimeException fault) {
@@ -331,7 +334,20 @@ final class SimulatedProcess {
 
     private void turnOver() {
         actsOnSuspend = false;
+        guardedUntilNanos = rules.occupiedUntilNanos();
         group.checks.turnOver(node, this);
+    }
+
+    /** Until when its guard lets work outside of it go on that it may have, on the node's clock. */
+    long workOutsideUntilNanos() {
+        return hasNotActedOnSuspend() ? Long.MIN_VALUE : guardedUntilNanos;
+    }
+
+    boolean mayHaveWorkOutside(long nowTrueNanos) {
+        return !ended
+                && !hasNotActedOnSuspend()
+                && !node.isSuspended()
+                && node.clock().nanos(nowTrueNanos) < guardedUntilNanos;
     }
 
     private void armTimer() {
@@ -401,6 +417,8 @@ final class SimulatedProcess {
                     .ifPresent(problem -> group.checks.broken(Invariant.EXPLAINED, node.name() + " " + problem));
         } else if (effect instanceof Effect.StopWork stop) {
             group.agenda.after(node.workStopsAfterNanos(random), () -> post(new Event.WorkStopped(stop.handover())));
+        } else if (effect instanceof Effect.ForceEnded forced) {
+            group.operator.answered(forced);
         } else if (effect instanceof Effect.HandoverEnded) {
             handoversOpen = 0;
         } else if (effect instanceof Effect.Halt halt) {

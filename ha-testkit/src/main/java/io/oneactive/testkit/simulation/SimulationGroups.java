@@ -23,9 +23,15 @@ public final class SimulationGroups {
             new Share("quorum nodes=7", 6),
             // Late evidence of a former life's end breaks I1 here when it is believed (decision 7).
             new Share("quorum nodes=3 evidence faults=crash+delay", 100),
+            // A command that is run by ha run outlives its agent for as long as a kill takes.
+            new Share("quorum nodes=3 evidence outside faults=crash+delay", 10),
             // Clocks at both bounds of their rates, and little else that would hide what they do.
             new Share("quorum nodes=3 faults=clock_rate+partition+delay", 60),
             new Share("quorum nodes=2 witness faults=clock_rate+partition+late_claim+late_renewal+late_release", 60),
+            // A person who says the truth forces a node to be active.
+            new Share("quorum nodes=2 witness length=150 faults=all+force force.weight=30", 16),
+            new Share("quorum nodes=3 length=150 faults=all+force force.weight=30", 8),
+            new Share("quorum nodes=4 witness length=150 faults=all+force force.weight=30", 4),
             new Share("open nodes=2", 80),
             new Share("open nodes=3", 60),
             new Share("open nodes=2 rule=csharp csharp=1", 20),

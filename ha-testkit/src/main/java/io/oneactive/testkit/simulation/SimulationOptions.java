@@ -33,6 +33,7 @@ import java.util.stream.Collectors;
  * @param timerLateness how late a timer fires at most
  * @param electionRule name of a built-in election rule
  * @param crashEvidence whether the transport notices when a process is gone, and quorum mode trusts it
+ * @param workOutside whether quorum mode does not trust it all the same, for the sake of work outside of the process, which outlives it
  * @param csharp how many of the nodes, the last ones, are of the original C# library; open mode and its election rule only
  * @param faults what may go wrong
  * @param strengths how often and how long, for faults that are not to be as {@link Fault#strength()} says
@@ -55,6 +56,7 @@ public record SimulationOptions(
         Duration timerLateness,
         String electionRule,
         boolean crashEvidence,
+        boolean workOutside,
         int csharp,
         Set<Fault> faults,
         Map<Fault, Strength> strengths,
@@ -89,6 +91,7 @@ public record SimulationOptions(
      * @param timerLateness how late a timer fires at most
      * @param electionRule name of a built-in election rule
      * @param crashEvidence whether the transport notices when a process is gone, and quorum mode trusts it
+     * @param workOutside whether quorum mode does not trust it all the same, for the sake of work outside of the process, which outlives it
      * @param csharp how many of the nodes, the last ones, are of the original C# library; open mode and its election rule only
      * @param faults what may go wrong
      * @param strengths how often and how long, for faults that are not to be as {@link Fault#strength()} says
@@ -138,7 +141,7 @@ public record SimulationOptions(
      * {@code partitions} and pairs {@code nodes=3}, {@code interval=200ms}, {@code count=3}, {@code margin=10}, {@code handover=400ms},
      * {@code failback=0ms}, {@code lease=15s}, {@code limit=2s}, {@code drift=10000}, {@code lateness=1ms}, {@code rule=documented},
      * {@code csharp=1}, {@code length=60} and {@code faults=all}, {@code faults=none} or names joined by {@code +}, or
-     * {@code faults=all-crash-suspend}, where all are those that a group has to withstand. How often and how long a fault is, {@code
+     * {@code faults=all+force-crash-suspend}, where all are those that a group has to withstand. How often and how long a fault is, {@code
      * loss.weight=3}, {@code loss.share=5..60%} and {@code loss.lasts=0.5..10T} say, in failure timeouts.
      *
      * @param text words and pairs, separated by blanks
@@ -168,6 +171,9 @@ public record SimulationOptions(
         words.add(course.name().toLowerCase(Locale.ROOT));
         if (crashEvidence) {
             words.add("evidence");
+        }
+        if (workOutside) {
+            words.add("outside");
         }
         if (!varied) {
             words.add("fixed");
@@ -202,8 +208,12 @@ public record SimulationOptions(
         }
         Set<Fault> missing = EnumSet.copyOf(Fault.promised());
         missing.removeAll(faults);
-        if (missing.size() < faults.size() && Fault.promised().containsAll(faults)) {
-            return "all" + missing.stream().map(fault -> "-" + fault.text()).collect(Collectors.joining());
+        Set<Fault> all = EnumSet.copyOf(Fault.promised());
+        all.add(Fault.FORCE);
+        if (missing.size() < faults.size() && all.containsAll(faults)) {
+            return "all"
+                    + (faults.contains(Fault.FORCE) ? "+force" : "")
+                    + missing.stream().map(fault -> "-" + fault.text()).collect(Collectors.joining());
         }
         return faults.stream().map(Fault::text).collect(Collectors.joining("+"));
     }
@@ -267,6 +277,11 @@ public record SimulationOptions(
         return values[random.nextInt(values.length)];
     }
 
+    /** Whether quorum mode believes the transport that a process is gone. */
+    boolean trustsCrashEvidence() {
+        return crashEvidence && !workOutside;
+    }
+
     /** Options in the making. */
     private static final class Draft {
         private Mode mode = Mode.QUORUM;
@@ -285,6 +300,7 @@ public record SimulationOptions(
         private Duration timerLateness = Duration.ofMillis(1);
         private String electionRule = "documented";
         private boolean crashEvidence;
+        private boolean workOutside;
         private int csharp;
         private Set<Fault> faults = Fault.promised();
         private final Map<Fault, Strength> strengths = new EnumMap<>(Fault.class);
@@ -309,6 +325,7 @@ public record SimulationOptions(
             timerLateness = from.timerLateness;
             electionRule = from.electionRule;
             crashEvidence = from.crashEvidence;
+            workOutside = from.workOutside;
             csharp = from.csharp;
             faults = from.faults;
             strengths.putAll(from.strengths);
@@ -326,6 +343,7 @@ public record SimulationOptions(
                 case "open" -> mode = Mode.OPEN;
                 case "witness" -> witness = true;
                 case "evidence" -> crashEvidence = true;
+                case "outside" -> workOutside = true;
                 case "fixed" -> varied = false;
                 case "chaos" -> course = Course.CHAOS;
                 case "quiet" -> course = Course.QUIET;
@@ -366,17 +384,21 @@ public record SimulationOptions(
 
         private static Set<Fault> readFaults(String value) {
             boolean allBut = value.startsWith("all");
-            EnumSet<Fault> named = EnumSet.noneOf(Fault.class);
-            for (String name : (allBut ? value.substring(3) : value).split("[+-]", -1)) {
-                if (!name.isEmpty() && !name.equals("none")) {
-                    named.add(Fault.of(name));
+            EnumSet<Fault> faults = EnumSet.noneOf(Fault.class);
+            if (allBut) {
+                faults.addAll(Fault.promised());
+            }
+            for (String word : (allBut ? value.substring(3) : value).split("(?=[+-])", -1)) {
+                String name = word.replaceFirst("[+-]", "");
+                if (name.isEmpty() || name.equals("none")) {
+                    continue;
+                }
+                if (allBut && word.startsWith("-")) {
+                    faults.remove(Fault.of(name));
+                } else {
+                    faults.add(Fault.of(name));
                 }
             }
-            if (!allBut) {
-                return named;
-            }
-            EnumSet<Fault> faults = EnumSet.copyOf(Fault.promised());
-            faults.removeAll(named);
             return faults;
         }
 
@@ -398,6 +420,7 @@ public record SimulationOptions(
                     timerLateness,
                     electionRule,
                     crashEvidence,
+                    workOutside,
                     csharp,
                     faults,
                     strengths,

@@ -55,6 +55,9 @@ public final class Timeline {
     private static void tell(Consumer<String> listener, String start, Object thing) {
         if (thing instanceof Effect.Announce announce) {
             listener.accept(start + announcement(announce));
+        } else if (thing instanceof Effect.ForceEnded ended) {
+            listener.accept(
+                    start + "force ended, " + ended.outcome().name().toLowerCase(Locale.ROOT) + ": " + ended.detail());
         } else if (thing instanceof Effect.HandoverEnded ended) {
             listener.accept(start + "hand-over ended, "
                     + ended.outcome().name().toLowerCase(Locale.ROOT).replace('_', '-') + ": " + ended.detail());

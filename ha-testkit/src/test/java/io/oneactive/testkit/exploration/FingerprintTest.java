@@ -30,7 +30,7 @@ class FingerprintTest {
     }
 
     private static DurableState inTerm(long term) {
-        return new DurableState(term, Optional.of("b"), 20, false, Optional.empty());
+        return new DurableState(term, Optional.of("b"), 20, false, Optional.empty(), Optional.empty());
     }
 
     @Test

@@ -88,7 +88,7 @@ public final class FaultyPromises {
             settings,
             timings,
             remembered.map(state -> new DurableState(
-                    state.term(), state.votedFor(), state.longestPromiseMillis(), true, state.leave())),
+                    state.term(), state.votedFor(), state.longestPromiseMillis(), true, state.leave(), state.forced())),
             startNanos);
 
     /** A voter that leaves for a planned while does not note the long grant that it leaves. */
@@ -103,7 +103,8 @@ public final class FaultyPromises {
                                 state.votedFor(),
                                 state.longestPromiseMillis(),
                                 state.cleanStop(),
-                                Optional.empty()));
+                                Optional.empty(),
+                                state.forced()));
                     }
                     return effect;
                 }

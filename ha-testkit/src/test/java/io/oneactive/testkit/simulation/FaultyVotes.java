@@ -32,7 +32,8 @@ public final class FaultyVotes {
                                 remembered.flatMap(DurableState::votedFor),
                                 state.longestPromiseMillis(),
                                 state.cleanStop(),
-                                state.leave()));
+                                state.leave(),
+                                state.forced()));
                     }
                     return effect;
                 }

@@ -9,7 +9,7 @@ final class PlantedFaults {
 
     /** Those that break an invariant. */
     static Stream<PlantedFault> found() {
-        return Stream.of(promises(), votes(), claims()).flatMap(List::stream);
+        return Stream.of(promises(), votes(), claims(), forces()).flatMap(List::stream);
     }
 
     private static List<PlantedFault> promises() {
@@ -60,6 +60,12 @@ final class PlantedFaults {
                         "crash evidence that nobody asked for",
                         FaultyPromises.EVIDENCE_TRUSTED,
                         "quorum nodes=3 faults=partition+false_evidence",
+                        100,
+                        Invariant.AT_MOST_ONE_ACTIVE),
+                new PlantedFault(
+                        "crash evidence trusted although work outlives its process",
+                        FaultyPromises.EVIDENCE_TRUSTED,
+                        "quorum nodes=3 evidence outside faults=crash+delay",
                         100,
                         Invariant.AT_MOST_ONE_ACTIVE),
                 new PlantedFault(
@@ -199,6 +205,28 @@ final class PlantedFaults {
                         "quorum nodes=3 witness",
                         100,
                         Invariant.AT_MOST_ONE_ACTIVE));
+    }
+
+    private static List<PlantedFault> forces() {
+        return List.of(
+                new PlantedFault(
+                        "a forced term that is only the next one",
+                        FaultyForce.NEXT_TERM,
+                        "quorum nodes=2 witness length=150 faults=force+partition",
+                        400,
+                        Invariant.TERMS_GROW),
+                new PlantedFault(
+                        "a forced term that nobody can see",
+                        FaultyForce.NO_MARK,
+                        "quorum nodes=2 witness length=150 faults=force+partition",
+                        200,
+                        Invariant.TERMS_GROW),
+                new PlantedFault(
+                        "a forced role that calls itself regular at once",
+                        FaultyForce.REGULAR_AT_ONCE,
+                        "quorum nodes=2 witness length=150 faults=force+partition",
+                        400,
+                        Invariant.TERMS_GROW));
     }
 
     /** Those that break nothing, since another rule stands behind the one that is broken; their budget is how many seeds are looked at. */

@@ -15,6 +15,7 @@ class SimulationOptionsTest {
     @ValueSource(
             strings = {
                 "quorum nodes=2 witness chaos length=60 faults=all",
+                "quorum nodes=4 witness chaos length=150 faults=all+force-crash force.weight=6",
                 "open nodes=3 quiet evidence length=10 faults=none",
                 "quorum nodes=5 partitions length=60 faults=all-long_pause-crash",
                 "quorum nodes=3 chaos fixed interval=50ms count=4 margin=2 handover=100ms failback=0ms lease=15s limit=2s"

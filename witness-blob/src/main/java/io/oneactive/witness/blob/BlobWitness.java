@@ -216,6 +216,11 @@ final class BlobWitness implements Witness {
     }
 
     @Override
+    public Duration longestLease() {
+        return times.outlived();
+    }
+
+    @Override
     public InspectAnswer inspect(Duration timeLimit) {
         try {
             return rehearsal.run(new Budget(ticker, timeLimit), sights);

@@ -16,11 +16,13 @@ import java.time.Duration;
  * lease is then held under an id that nobody uses, until it expires. Later calls for the lease wait behind it, so they are never overtaken.
  */
 final class FileWitness implements Witness {
+    private final Duration leaseDuration;
     private final LeaseRegister register;
     private final TimeLimitedThread leaseThread;
     private final TimeLimitedThread inspectThread;
 
     FileWitness(LeaseFolder folder, String nodeId, Duration leaseDuration) {
+        this.leaseDuration = leaseDuration;
         register = new LeaseRegister(folder, leaseDuration);
         leaseThread = new TimeLimitedThread("witness-file-lease-" + nodeId);
         inspectThread = new TimeLimitedThread("witness-file-inspect-" + nodeId);
@@ -44,6 +46,11 @@ final class FileWitness implements Witness {
     @Override
     public WitnessAnswer release(Lease lease) {
         return ask(lease.request(), deadlineNanos -> register.release(lease, deadlineNanos));
+    }
+
+    @Override
+    public Duration longestLease() {
+        return leaseDuration;
     }
 
     @Override

@@ -1,0 +1,329 @@
+package io.oneactive.agent.http;
+
+import com.sun.net.httpserver.Headers;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.oneactive.ActiveTerm;
+import io.oneactive.NodeState;
+import io.oneactive.NodeStatus;
+import io.oneactive.Role;
+import io.oneactive.agent.control.NodeControl;
+import io.oneactive.agent.run.CommandStatus;
+import io.oneactive.agent.run.CommandStatus.Condition;
+import io.oneactive.agent.terminal.Choices;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * The agent's HTTP. Every answer is made at the instant of the request from what the node knows, and must not be kept. Commands are POST requests with the
+ * token; without a configured token there are none.
+ */
+public final class HttpEndpoints implements AutoCloseable {
+    /** Whoever does not send its request, or does not read the answer, keeps one busy until it is cut off. */
+    private static final int THREADS = 32;
+
+    private static final int QUEUE = 64;
+    private static final int BACKLOG = 64;
+    private static final int LONGEST_BODY = 1_024;
+    private static final String TEXT = "text/plain; charset=utf-8";
+    private static final String JSON = "application/json";
+    private static final String METRICS = "text/plain; version=0.0.4; charset=utf-8";
+
+    private final HttpServer server;
+    private final ThreadPoolExecutor threads;
+    private final NodeControl control;
+    private final Optional<String> token;
+    private final EventStream events;
+
+    /** An answer. */
+    private record Reply(int status, String type, String body) {
+        static Reply yes(boolean is, String body) {
+            return new Reply(is ? 200 : 503, TEXT, body + "\n");
+        }
+    }
+
+    /** Makes an answer. */
+    @FunctionalInterface
+    private interface Handler {
+        Reply answer(HttpExchange exchange) throws IOException;
+    }
+
+    private HttpEndpoints(HttpServer server, NodeControl control, ProbeTimes probes, Optional<String> token) {
+        this.server = server;
+        this.control = control;
+        this.token = token;
+        this.events = new EventStream(control, probes, token.isPresent());
+        this.threads = new ThreadPoolExecutor(
+                THREADS, THREADS, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(QUEUE), work -> {
+                    Thread made = new Thread(work, "oneactive-http");
+                    made.setDaemon(true);
+                    return made;
+                });
+        threads.allowCoreThreadTimeOut(true);
+        server.setExecutor(threads);
+    }
+
+    /**
+     * Starts to listen.
+     *
+     * @param settings where
+     * @param control of the node
+     * @param probes what was measured of them
+     * @param metrics in Prometheus' text form
+     * @return listens until it is closed
+     * @throws IOException when the address cannot be listened on
+     */
+    public static HttpEndpoints open(
+            HttpSettings settings, NodeControl control, ProbeTimes probes, Supplier<String> metrics)
+            throws IOException {
+        // Read by the server's class when it is loaded: who sends or reads slowly is cut off.
+        System.setProperty("sun.net.httpserver.maxReqTime", "2");
+        System.setProperty("sun.net.httpserver.maxRspTime", "30");
+        InetSocketAddress address = new InetSocketAddress(settings.address(), settings.port());
+        if (address.isUnresolved()) {
+            throw new IOException("'http.address' = '%s' is not known".formatted(settings.address()));
+        }
+        Page page = Page.load();
+        HttpEndpoints endpoints =
+                new HttpEndpoints(HttpServer.create(address, BACKLOG), control, probes, settings.token());
+        endpoints.addPages(metrics, page);
+        endpoints.events.addTo(endpoints.server);
+        endpoints.server.start();
+        return endpoints;
+    }
+
+    /**
+     * The port that is listened on.
+     *
+     * @return for tests and messages
+     */
+    public int port() {
+        return server.getAddress().getPort();
+    }
+
+    private void addPages(Supplier<String> metrics, Page page) {
+        get("/active", this::active);
+        get("/passive", this::passive);
+        get("/live", exchange -> live());
+        get("/ready", exchange -> ready());
+        get("/status", exchange -> new Reply(200, JSON, control.status() + "\n"));
+        get("/status.schema.json", exchange -> new Reply(200, "application/schema+json", schema()));
+        get("/history", exchange -> new Reply(200, JSON, control.answer("history") + "\n"));
+        get("/metrics", exchange -> new Reply(200, METRICS, metrics.get()));
+        post("/switchover", Set.of("to"), parameters -> "switchover " + word(parameters, "to", "-"));
+        post("/resign", Set.of(), parameters -> "resign");
+        post("/pause", Set.of("forMS"), parameters -> "pause " + milliseconds(parameters));
+        post("/resume", Set.of(), parameters -> "resume");
+        get("/", exchange -> exchange.getRequestURI().getPath().equals("/") ? show(exchange, page) : overview());
+    }
+
+    /** The page for people; no other page may frame it, and nothing but its own pieces runs in it. */
+    private static Reply show(HttpExchange exchange, Page page) {
+        Headers headers = exchange.getResponseHeaders();
+        headers.set("Content-Security-Policy", page.policy());
+        headers.set("X-Frame-Options", "DENY");
+        headers.set("Referrer-Policy", "no-referrer");
+        headers.set("Cross-Origin-Opener-Policy", "same-origin");
+        return new Reply(200, "text/html; charset=utf-8", page.html());
+    }
+
+    private static Reply overview() {
+        return new Reply(
+                404,
+                TEXT,
+                "There are: / (for people) /active /passive /live /ready /status /status.schema.json /events /history /metrics; with the"
+                        + " token, to POST to: /switchover?to=ID /resign /pause?forMS=N /resume\n");
+    }
+
+    /** Each of these answers comes from one reading, so that its code, its words and how long it holds agree. */
+    private Reply active(HttpExchange exchange) {
+        Duration left = control.node().activeTerm().map(ActiveTerm::remaining).orElse(Duration.ZERO);
+        if (left.isZero()) {
+            return Reply.yes(false, "not active");
+        }
+        holdsFor(exchange, left);
+        return Reply.yes(true, "active");
+    }
+
+    /** A node that resigns is neither, nor one whose command has not ended, nor one whose loop stands still. */
+    private Reply passive(HttpExchange exchange) {
+        NodeStatus status = control.node().status();
+        Optional<Condition> command = control.command().map(CommandStatus::condition);
+        if (status.role() == Role.ACTIVE || status.state().role() == Role.ACTIVE) {
+            return Reply.yes(false, "not passive: active");
+        }
+        if (status.state() == NodeState.RESIGNING || status.state() == NodeState.STOPPED) {
+            return Reply.yes(false, "not passive: " + Choices.word(status.state()));
+        }
+        if (command.filter(condition -> condition != Condition.IDLE).isPresent()) {
+            return Reply.yes(false, "not passive: the command is " + Choices.word(command.get()));
+        }
+        if (status.validFor().isZero()) {
+            return Reply.yes(false, "not passive: unknown, the election loop stands still");
+        }
+        holdsFor(exchange, status.validFor());
+        return Reply.yes(true, "passive");
+    }
+
+    private static void holdsFor(HttpExchange exchange, Duration left) {
+        exchange.getResponseHeaders().set("OneActive-Valid-For-MS", Long.toString(left.toMillis()));
+    }
+
+    private Reply live() {
+        boolean isStopped = control.node().status().state() == NodeState.STOPPED;
+        return Reply.yes(!isStopped, isStopped ? "stopped" : "live");
+    }
+
+    /** Whether this node does its part: its loop turns, and when it is active its command runs. */
+    private Reply ready() {
+        NodeStatus status = control.node().status();
+        Optional<CommandStatus> command = control.command();
+        if (status.state() == NodeState.STOPPED
+                || status.state() == NodeState.STARTING
+                || status.validFor().isZero()) {
+            return Reply.yes(
+                    false,
+                    "not ready: "
+                            + (status.validFor().isZero()
+                                    ? "unknown, the election loop stands still"
+                                    : "the node is " + Choices.word(status.state())));
+        }
+        boolean isRunning = command.map(CommandStatus::condition)
+                .map(condition -> condition == Condition.RUNNING || condition == Condition.DONE)
+                .orElse(true);
+        return status.role() == Role.ACTIVE && !isRunning
+                ? Reply.yes(false, "not ready: active, but the command does not run")
+                : Reply.yes(true, "ready");
+    }
+
+    private static String schema() throws IOException {
+        try (InputStream stream = Objects.requireNonNull(
+                HttpEndpoints.class.getResourceAsStream("/io/oneactive/agent/status.schema.json"))) {
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private void get(String path, Handler handler) {
+        server.createContext(path, exchange -> {
+            boolean isExact = exchange.getRequestURI().getPath().equals(path) || path.equals("/");
+            boolean isGet = exchange.getRequestMethod().equals("GET")
+                    || exchange.getRequestMethod().equals("HEAD");
+            if (!isExact) {
+                send(exchange, new Reply(404, TEXT, "there is no such page\n"));
+            } else if (!isGet) {
+                exchange.getResponseHeaders().set("Allow", "GET, HEAD");
+                send(exchange, new Reply(405, TEXT, "only GET is allowed here\n"));
+            } else {
+                send(exchange, handler.answer(exchange));
+            }
+        });
+    }
+
+    /** Makes a request to the control from parameters; throws when they are wrong. */
+    @FunctionalInterface
+    private interface Order {
+        String request(Map<String, String> parameters);
+    }
+
+    private void post(String path, Set<String> allowed, Order order) {
+        server.createContext(path, exchange -> {
+            if (!exchange.getRequestMethod().equals("POST")) {
+                exchange.getResponseHeaders().set("Allow", "POST");
+                send(exchange, new Reply(405, TEXT, "only POST is allowed here\n"));
+            } else if (token.isEmpty()) {
+                send(exchange, new Reply(403, TEXT, "commands over HTTP are switched off: set 'http.token'\n"));
+            } else if (!isAllowed(exchange, token.get())) {
+                exchange.getResponseHeaders().set("WWW-Authenticate", "Bearer");
+                send(exchange, new Reply(401, TEXT, "the token is missing or wrong\n"));
+            } else {
+                exchange.getRequestBody().readNBytes(LONGEST_BODY);
+                send(exchange, carryOut(exchange, allowed, order));
+            }
+        });
+    }
+
+    /** A parameter that is misspelt must not become an order without it. */
+    private Reply carryOut(HttpExchange exchange, Set<String> allowed, Order order) {
+        try {
+            Map<String, String> parameters = parameters(exchange);
+            for (String name : parameters.keySet()) {
+                if (!allowed.contains(name)) {
+                    throw new IllegalArgumentException("'%s' is no parameter here; allowed: %s"
+                            .formatted(name, allowed.isEmpty() ? "none" : String.join(", ", allowed)));
+                }
+            }
+            String answer = control.answer(order.request(parameters));
+            return new Reply(answer.startsWith("{\"done\":true") ? 200 : 409, JSON, answer + "\n");
+        } catch (IllegalArgumentException wrong) {
+            return new Reply(400, TEXT, "nothing was done: " + wrong.getMessage() + "\n");
+        }
+    }
+
+    private static String milliseconds(Map<String, String> parameters) {
+        String value = parameters.getOrDefault("forMS", "");
+        if (!value.matches("[0-9]{1,12}")) {
+            throw new IllegalArgumentException(
+                    "'forMS' = '%s' is no whole number of milliseconds; for instance /pause?forMS=1800000"
+                            .formatted(value));
+        }
+        return value;
+    }
+
+    private static boolean isAllowed(HttpExchange exchange, String token) {
+        String given = exchange.getRequestHeaders().getFirst("Authorization");
+        byte[] wanted = ("Bearer " + token).getBytes(StandardCharsets.UTF_8);
+        return given != null && MessageDigest.isEqual(given.getBytes(StandardCharsets.UTF_8), wanted);
+    }
+
+    /** One word of a request line: nothing in it can become another request. */
+    private static String word(Map<String, String> parameters, String name, String otherwise) {
+        String value = parameters.getOrDefault(name, otherwise);
+        return value.isBlank() || value.chars().anyMatch(Character::isWhitespace) ? "?" : value;
+    }
+
+    private static Map<String, String> parameters(HttpExchange exchange) {
+        Map<String, String> parameters = new TreeMap<>();
+        String query = exchange.getRequestURI().getRawQuery();
+        for (String part : (query == null ? "" : query).split("&", -1)) {
+            String[] pair = part.split("=", 2);
+            if (!part.isEmpty()) {
+                parameters.put(pair[0], pair.length == 2 ? URLDecoder.decode(pair[1], StandardCharsets.UTF_8) : "");
+            }
+        }
+        return parameters;
+    }
+
+    private static void send(HttpExchange exchange, Reply reply) throws IOException {
+        byte[] body = reply.body().getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().set("Content-Type", reply.type());
+        exchange.getResponseHeaders().set("Cache-Control", "no-store");
+        exchange.getResponseHeaders().set("X-Content-Type-Options", "nosniff");
+        boolean isHead = exchange.getRequestMethod().equals("HEAD");
+        exchange.sendResponseHeaders(reply.status(), isHead ? -1 : body.length);
+        if (!isHead) {
+            exchange.getResponseBody().write(body);
+        }
+        exchange.close();
+    }
+
+    @Override
+    public void close() {
+        events.close();
+        server.stop(0);
+        threads.shutdownNow();
+    }
+}

@@ -1,0 +1,519 @@
+package io.oneactive.engine.election;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.oneactive.ForceResult.Outcome;
+import io.oneactive.HandoverResult;
+import io.oneactive.NodeState;
+import io.oneactive.Reason;
+import io.oneactive.engine.election.Probe.Ask;
+import io.oneactive.engine.election.Probe.Details;
+import io.oneactive.engine.election.Probe.Grant;
+import io.oneactive.engine.election.Probe.GrantKind;
+import io.oneactive.engine.election.Probe.Resignation;
+import io.oneactive.spi.InspectAnswer;
+import io.oneactive.spi.Lease;
+import io.oneactive.spi.LeaseRequest;
+import io.oneactive.spi.WitnessAnswer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** When a person's word is taken for a majority, and when it is over (decision 13). The silence of these tests is 600 ms and a lease of 15 s. */
+class ForceTest {
+    private static final long MILLI = 1_000_000;
+    private static final long SECOND = 1_000 * MILLI;
+    private static final Timings TIMINGS = new Timings(200 * MILLI, 3, 10, 1_200 * MILLI, 400 * MILLI, 0);
+    private static final long LEASE = 15 * SECOND;
+    private static final long SILENCE = 600 * MILLI + LEASE;
+    private static final WitnessAnswer AWAY = new WitnessAnswer.Unknown("no answer");
+
+    private long now = 1_000 * SECOND;
+    private long sequence;
+    private final List<Effect> effects = new ArrayList<>();
+    private WitnessAnswer witness = AWAY;
+    private Election node = node(List.of("a", "b"), true);
+
+    private Election node(List<String> members, boolean withWitness) {
+        return node(
+                members,
+                withWitness,
+                new DurableState(7, Optional.of("b"), 0, true, Optional.empty(), Optional.empty()));
+    }
+
+    private Election node(DurableState remembered) {
+        return node(List.of("a", "b"), true, remembered);
+    }
+
+    private Election node(List<String> members, boolean withWitness, DurableState remembered) {
+        Election started = new Election(
+                new ElectionSettings(
+                        "line-7",
+                        "a",
+                        1,
+                        1_600_000_000,
+                        members,
+                        withWitness,
+                        ElectionRules.LONGEST_RUNNING,
+                        false,
+                        100,
+                        false,
+                        500,
+                        7),
+                TIMINGS,
+                Optional.of(remembered),
+                now);
+        effects.addAll(started.start(now));
+        return started;
+    }
+
+    // ---- what happens
+
+    private void feed(Event event) {
+        List<Effect> wanted = node.on(event, now);
+        effects.addAll(wanted);
+        for (Effect effect : wanted) {
+            if (effect instanceof Effect.AskWitness ask) {
+                feed(new Event.WitnessAnswered(ask.claim(), ask.step(), witness));
+            }
+        }
+    }
+
+    private void pass(long nanos) {
+        long until = now + nanos;
+        while (node.nextTurnNanos() <= until) {
+            now = Math.max(now, node.nextTurnNanos());
+            feed(new Event.TimePassed());
+        }
+        now = until;
+    }
+
+    private void hear(String from, long incarnation, NodeState state, long term, Grant... grants) {
+        boolean active = state == NodeState.ACTIVE;
+        feed(new Event.ProbeReceived(
+                new Probe(
+                        from,
+                        active,
+                        1_500_000_000,
+                        Optional.of(new Details(
+                                "line-7",
+                                incarnation,
+                                ++sequence,
+                                term,
+                                state,
+                                600,
+                                Optional.empty(),
+                                active ? Ask.GRANT : Ask.NONE,
+                                List.of(grants),
+                                100,
+                                true,
+                                Resignation.NONE,
+                                List.of(),
+                                7))),
+                "address"));
+    }
+
+    /** As node {@code from} answers what was asked last. */
+    private void answer(String from, GrantKind kind) {
+        Details asked = effects.stream()
+                .filter(Effect.Send.class::isInstance)
+                .map(effect -> ((Effect.Send) effect).probe().details().orElseThrow())
+                .filter(details -> details.asks() != Ask.NONE)
+                .reduce((earlier, later) -> later)
+                .orElseThrow();
+        hear(
+                from,
+                from.charAt(0),
+                NodeState.PASSIVE,
+                asked.term(),
+                new Grant("a", 1, asked.sequence(), asked.term(), kind, 600));
+    }
+
+    private Effect.ForceEnded force(String... off) {
+        return force(false, 0, 0, off);
+    }
+
+    private Effect.ForceEnded force(boolean rehearsed, long above, long wallMillis, String... off) {
+        effects.clear();
+        feed(new Event.ForceRequested(1, rehearsed, Set.of(off), above, LEASE, wallMillis));
+        return effects.stream()
+                .filter(Effect.ForceEnded.class::isInstance)
+                .map(Effect.ForceEnded.class::cast)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private List<Reason> reasons() {
+        return effects.stream()
+                .filter(Effect.Announce.class::isInstance)
+                .map(effect -> ((Effect.Announce) effect).reason())
+                .toList();
+    }
+
+    private DurableState disk() {
+        return effects.stream()
+                .filter(Effect.Persist.class::isInstance)
+                .map(effect -> ((Effect.Persist) effect).state())
+                .reduce((earlier, later) -> later)
+                .orElseThrow();
+    }
+
+    private static WitnessAnswer granted(long registered) {
+        return new WitnessAnswer.Granted(
+                new Lease(
+                        new LeaseRequest("line-7", "a", new UUID(0, 1), Duration.ofSeconds(2)), Duration.ofSeconds(14)),
+                registered);
+    }
+
+    private void forced() {
+        pass(SILENCE + SECOND);
+        assertThat(force("b").outcome()).isEqualTo(Outcome.FORCED);
+    }
+
+    // ---- what must be so
+
+    @Test
+    void whoIsAloneBecomesActiveInATermFarAboveAllOthersAndIsWrittenBefore() {
+        forced();
+
+        assertThat(node.state()).isEqualTo(NodeState.ACTIVE);
+        assertThat(node.term()).isEqualTo(7 + Force.LEAP);
+        assertThat(reasons()).contains(Reason.FORCED);
+        List<Class<?>> order = new ArrayList<>();
+        effects.forEach(effect -> order.add(effect.getClass()));
+        assertThat(order.indexOf(Effect.Persist.class)).isLessThan(order.indexOf(Effect.Send.class));
+        assertThat(order.indexOf(Effect.Persist.class)).isLessThan(order.indexOf(Effect.SecureRole.class));
+        assertThat(disk().forced().orElseThrow().term()).isEqualTo(node.term());
+        assertThat(disk().forced().orElseThrow().vouched()).containsExactly("b");
+        assertThat(disk().forced().orElseThrow().regularMillis()).isEmpty();
+    }
+
+    @Test
+    void aClockThatIsAheadOfAllTermsAndAnEarlierForcedTermRaiseTheTerm() {
+        pass(SILENCE + SECOND);
+
+        force(false, 1_000_000_000_000L, 1_700_000_000_000L, "b");
+
+        assertThat(node.term()).isEqualTo(1_700_000_000_000L);
+        node = node(List.of("a", "b"), true);
+        pass(SILENCE + SECOND);
+        force(false, 1_700_000_000_000L, 5, "b");
+        assertThat(node.term()).isEqualTo(1_700_000_000_000L + Force.LEAP);
+    }
+
+    @Test
+    void aTermThatWasMistypedIsNotLeaptOver() {
+        pass(SILENCE + SECOND);
+
+        assertThat(force(false, 8 + (1L << 50), 0, "b").detail()).contains("no other node would believe it");
+        assertThat(force(false, 7 + (1L << 50), 0, "b").outcome()).isEqualTo(Outcome.FORCED);
+    }
+
+    @Test
+    void theLastTermsAreNotUsedUp() {
+        node = node(new DurableState(
+                Force.LAST_TERM - Force.LEAP + 1, Optional.empty(), 0, true, Optional.empty(), Optional.empty()));
+        pass(SILENCE + SECOND);
+
+        assertThat(force("b").detail()).contains("beyond the last one");
+        assertThat(force(false, Long.MAX_VALUE, 0, "b").outcome()).isEqualTo(Outcome.REFUSED);
+    }
+
+    @Test
+    void aMemberThatWasHeardWithinTheTimeoutAndAWholeLeaseCannotBeVouchedFor() {
+        pass(SECOND);
+        hear("b", 2, NodeState.PASSIVE, 7);
+        pass(SILENCE - SECOND);
+
+        Effect.ForceEnded tooSoon = force("b");
+        pass(SECOND + MILLI);
+
+        assertThat(tooSoon.outcome()).isEqualTo(Outcome.REFUSED);
+        assertThat(tooSoon.detail()).contains("b was heard 14600 ms ago", "15600 ms");
+        assertThat(force("b").outcome()).isEqualTo(Outcome.FORCED);
+    }
+
+    @Test
+    void whoHasNotListenedForSoLongKnowsOfNobodyWhetherItIsSilent() {
+        pass(SILENCE - SECOND);
+        Effect.ForceEnded afterStart = force("b");
+        pass(2 * SECOND);
+        Effect.ForceEnded later = force(true, 0, 0);
+        now += TIMINGS.failureTimeoutNanos() + 200 * MILLI;
+        feed(new Event.TimePassed());
+        pass(5 * SECOND);
+        Effect.ForceEnded afterStall = force("b");
+
+        assertThat(afterStart.outcome()).isEqualTo(Outcome.REFUSED);
+        assertThat(later.outcome()).isEqualTo(Outcome.POSSIBLE);
+        assertThat(later.silent()).containsExactly("b");
+        assertThat(later.mayRun()).isZero();
+        assertThat(afterStall.outcome()).isEqualTo(Outcome.REFUSED);
+    }
+
+    @Test
+    void itIsToBeSaidOfExactlyThoseThatAreSilent() {
+        node = node(List.of("a", "b", "c", "d"), true);
+        pass(SILENCE + SECOND);
+
+        assertThat(force("b").outcome()).isEqualTo(Outcome.REFUSED);
+        assertThat(force("b", "c", "d", "e").outcome()).isEqualTo(Outcome.REFUSED);
+        assertThat(force("b", "c", "d").outcome()).isEqualTo(Outcome.FORCED);
+    }
+
+    @Test
+    void aWitnessThatAnswersMakesThePersonUnnecessary() {
+        pass(SILENCE + SECOND);
+        witness = new WitnessAnswer.Denied("node 'b' holds it", Optional.empty());
+        Effect.ForceEnded denied = force("b");
+        NodeState afterDenial = node.state();
+        pass(5 * SECOND);
+        witness = granted(9);
+        Effect.ForceEnded given = force("b");
+
+        assertThat(denied.outcome()).isEqualTo(Outcome.REFUSED);
+        assertThat(denied.detail()).contains("node 'b' holds it");
+        assertThat(afterDenial).isNotEqualTo(NodeState.ACTIVE);
+        assertThat(given.outcome()).isEqualTo(Outcome.REFUSED);
+        assertThat(node.state()).isEqualTo(NodeState.ACTIVE);
+        assertThat(node.term()).as("elected as always").isEqualTo(10);
+        assertThat(disk().forced()).isEmpty();
+    }
+
+    @Test
+    void aMisconfiguredWitnessIsNoAnswer() {
+        pass(SILENCE + SECOND);
+        witness = new WitnessAnswer.Misconfigured("the key has expired", "make a new one");
+
+        assertThat(force("b").outcome()).isEqualTo(Outcome.FORCED);
+    }
+
+    @Test
+    void aNodeThatIsPausedOrUnhealthyOrActiveIsNotForced() {
+        pass(SILENCE + SECOND);
+        feed(new Event.PauseRequested(0));
+        Effect.ForceEnded paused = force("b");
+        feed(new Event.ResumeRequested());
+        feed(new Event.HealthReported(false, "sick"));
+        Effect.ForceEnded unhealthy = force("b");
+        feed(new Event.HealthReported(true, "well"));
+        pass(2 * SECOND);
+        Effect.ForceEnded done = force("b");
+        Effect.ForceEnded again = force("b");
+
+        assertThat(paused.outcome()).isEqualTo(Outcome.REFUSED);
+        assertThat(unhealthy.outcome()).isEqualTo(Outcome.REFUSED);
+        assertThat(done.outcome()).isEqualTo(Outcome.FORCED);
+        assertThat(again.outcome()).isEqualTo(Outcome.REFUSED);
+        assertThat(again.detail()).contains("active already");
+    }
+
+    @Test
+    void theRoleIsOverWhenTheLoopStandsStill() {
+        forced();
+
+        now += 2 * SECOND;
+        feed(new Event.TimePassed());
+
+        assertThat(reasons()).contains(Reason.AUTHORITY_LOST);
+    }
+
+    @Test
+    void theRoleEndsAtOnceWhenTheWitnessSaysThatAnotherOneHoldsIt() {
+        forced();
+        witness = new WitnessAnswer.Denied("node 'b' holds it", Optional.empty());
+
+        pass(SECOND);
+
+        assertThat(node.state()).isNotEqualTo(NodeState.ACTIVE);
+        assertThat(reasons()).contains(Reason.WITNESS_DENIED);
+        assertThat(disk().forced().orElseThrow().regularMillis())
+                .as("never regular")
+                .isEmpty();
+    }
+
+    @Test
+    void theRoleEndsAtOnceWhenTheRegisterIsAhead() {
+        forced();
+        witness = granted(8 + Force.LEAP);
+
+        pass(SECOND);
+
+        assertThat(reasons()).contains(Reason.OUTDATED);
+    }
+
+    @Test
+    void aLookAtTheWitnessEndsTheRoleAsWell() {
+        forced();
+        feed(new Event.WitnessInspected(
+                new InspectAnswer.Inspected(7, true, Optional.of("b"), Duration.ofMillis(20), "seen")));
+
+        assertThat(node.state()).isNotEqualTo(NodeState.ACTIVE);
+    }
+
+    @Test
+    void theRoleIsRegularWhenTheWitnessHasRegisteredTheTerm() {
+        forced();
+        witness = granted(9);
+
+        pass(SECOND);
+
+        assertThat(reasons()).contains(Reason.FORCE_REGULAR);
+        assertThat(effects)
+                .anyMatch(effect -> effect instanceof Effect.AskWitness ask
+                        && ask.step() == WitnessStep.RECORD
+                        && ask.term() == 7 + Force.LEAP);
+        assertThat(disk().forced().orElseThrow().regularMillis()).isPresent();
+        assertThat(node.view(now).carriedByForce()).isFalse();
+        // From now on the lease is needed, as always.
+        witness = AWAY;
+        pass(20 * SECOND);
+        assertThat(reasons()).contains(Reason.AUTHORITY_LOST);
+    }
+
+    @Test
+    void theRoleIsRegularWhenTheOtherOneIsBackAndGrants() {
+        forced();
+
+        answer("b", GrantKind.GRANT);
+
+        assertThat(reasons()).contains(Reason.FORCE_REGULAR);
+        assertThat(node.state()).isEqualTo(NodeState.ACTIVE);
+    }
+
+    @Test
+    void aMemberThatIsNotOffAndDoesNotFollowEndsTheRole() {
+        forced();
+        hear("b", 2, NodeState.PASSIVE, 7);
+        NodeState justHeard = node.state();
+
+        pass(SECOND);
+
+        assertThat(justHeard).isEqualTo(NodeState.ACTIVE);
+        assertThat(node.state()).isNotEqualTo(NodeState.ACTIVE);
+    }
+
+    @Test
+    void whoWasElectedGoesBeforeWhoWasForced() {
+        forced();
+
+        hear("b", 2, NodeState.ACTIVE, 9);
+
+        assertThat(node.state()).isNotEqualTo(NodeState.ACTIVE);
+        assertThat(reasons()).contains(Reason.ACTIVE_HEARD);
+    }
+
+    @Test
+    void whoIsThereMustVoteAndGoOnGranting() {
+        node = node(List.of("a", "b", "c", "d"), true);
+        pass(SILENCE);
+        for (int interval = 0; interval < 3; interval++) {
+            hear("b", 'b', NodeState.PASSIVE, 7);
+            pass(200 * MILLI);
+        }
+        Effect.ForceEnded withoutYes = force("c", "d");
+        pass(250 * MILLI);
+        answer("b", GrantKind.PRE_VOTE);
+        effects.clear();
+        feed(new Event.ForceRequested(2, false, Set.of("c", "d"), 0, LEASE, 0));
+        NodeState asking = node.state();
+        answer("b", GrantKind.VOTE);
+        NodeState granted = node.state();
+        pass(SECOND);
+
+        assertThat(withoutYes.detail()).contains("does not agree");
+        assertThat(asking).isEqualTo(NodeState.CANDIDATE);
+        assertThat(granted).isEqualTo(NodeState.ACTIVE);
+        assertThat(node.state()).as("b does not grant any more").isNotEqualTo(NodeState.ACTIVE);
+    }
+
+    @Test
+    void aForcedRoleIsNotHandedOverSinceNobodyElseCouldBeElected() {
+        forced();
+        effects.clear();
+
+        feed(new Event.HandoverRequested(Reason.RESIGNED, Optional.empty()));
+
+        assertThat(node.state()).isEqualTo(NodeState.ACTIVE);
+        assertThat(effects)
+                .anyMatch(effect -> effect instanceof Effect.HandoverEnded ended
+                        && ended.outcome() == HandoverResult.Outcome.NO_SUCCESSOR);
+    }
+
+    @Test
+    void aLeaseThatMakesNoMajorityIsHeldAllTheSameAndItsLossEndsTheRole() {
+        node = node(List.of("a", "b", "c", "d"), true);
+        pass(SILENCE + SECOND);
+        witness = granted(900);
+
+        Effect.ForceEnded ended = force("b", "c", "d");
+
+        assertThat(ended.outcome()).isEqualTo(Outcome.FORCED);
+        assertThat(node.term()).as("above the register").isEqualTo(900 + Force.LEAP);
+        assertThat(node.view(now).carriedByForce()).isTrue();
+        witness = new WitnessAnswer.Denied("lost", Optional.empty());
+        pass(10 * SECOND);
+        assertThat(reasons()).contains(Reason.WITNESS_DENIED);
+    }
+
+    @Test
+    void aForcedTermInWhichNotEverybodyVotedIsForgotten() {
+        node = node(List.of("a", "b", "c", "d"), true);
+        pass(SILENCE);
+        hear("b", 'b', NodeState.PASSIVE, 7);
+        pass(200 * MILLI);
+        answer("b", GrantKind.PRE_VOTE);
+        effects.clear();
+        feed(new Event.ForceRequested(2, false, Set.of("c", "d"), 0, LEASE, 0));
+
+        pass(3 * SECOND);
+
+        assertThat(reasons()).contains(Reason.FORCE_REFUSED);
+        assertThat(disk().forced()).isEmpty();
+        assertThat(disk().term()).isEqualTo(7 + Force.LEAP);
+    }
+
+    @Test
+    void aMajorityElectsByItself() {
+        node = node(List.of("a", "b", "c"), false);
+        pass(SILENCE);
+        hear("b", 'b', NodeState.PASSIVE, 7);
+
+        assertThat(force("c").detail()).contains("a majority");
+    }
+
+    @Test
+    void ofThreeWithoutAWitnessOneMayBeSwitchedOnBeforeTheRoleIsRegular() {
+        node = node(List.of("a", "b", "c"), false);
+        pass(SILENCE + SECOND);
+
+        assertThat(force(true, 0, 0).mayRun()).isEqualTo(1);
+    }
+
+    @Test
+    void openModeNeedsNoForce() {
+        node = node(List.of(), false);
+        pass(SILENCE + SECOND);
+
+        assertThat(force("b").outcome()).isEqualTo(Outcome.REFUSED);
+    }
+
+    @Test
+    void theMarkIsKeptForEverAndALaterTermOfAMajoritySettlesIt() {
+        forced();
+        DurableState remembered = disk();
+        node = node(remembered);
+        DurableState restarted = disk();
+        witness = granted(9);
+        pass(20 * SECOND);
+
+        assertThat(restarted.forced()).isEqualTo(remembered.forced());
+        assertThat(node.state()).isEqualTo(NodeState.ACTIVE);
+        assertThat(node.term()).isEqualTo(8 + Force.LEAP);
+        assertThat(disk().forced().orElseThrow().regularMillis()).isPresent();
+    }
+}
