@@ -53,23 +53,35 @@ final class StatusReport {
         this.keyFile = keyFile;
     }
 
+    /** What the loop has published, and the authority that went with it. */
+    private record Reading(ElectionLoop.Snapshot snapshot, boolean secured, boolean active) {}
+
     /** The snapshot and the authority must be of one turn: a turn takes much longer than two readings. */
-    NodeStatus take() {
-        ElectionLoop.Snapshot snapshot = loop.snapshot();
-        boolean secured = isSecured(snapshot);
-        boolean active = authority.isActive();
-        for (int reading = 1; reading < MOST_READINGS && snapshot != loop.snapshot(); reading++) {
-            snapshot = loop.snapshot();
-            secured = isSecured(snapshot);
-            active = authority.isActive();
+    @SuppressWarnings("ReferenceEquality") // Another object is of another turn.
+    private Reading read() {
+        Reading reading = readOnce();
+        for (int readings = 1; readings < MOST_READINGS && reading.snapshot() != loop.snapshot(); readings++) {
+            reading = readOnce();
         }
+        return reading;
+    }
+
+    private Reading readOnce() {
+        ElectionLoop.Snapshot snapshot = loop.snapshot();
+        return new Reading(snapshot, isSecured(snapshot), authority.isActive());
+    }
+
+    NodeStatus take() {
+        Reading reading = read();
+        ElectionLoop.Snapshot snapshot = reading.snapshot();
+        boolean active = reading.active();
         ElectionView view = snapshot.view();
         ElectionSettings settings = parts.settings();
         long now = clock.nowNanos();
         SealView seals = wire.view(now);
         NodeState state = loop.isHalted()
                 ? NodeState.STOPPED
-                : view.state() == NodeState.ACTIVE && !active ? notActive(secured) : view.state();
+                : view.state() == NodeState.ACTIVE && !active ? notActive(reading.secured()) : view.state();
         return new NodeStatus(
                 settings.cluster(),
                 settings.nodeId(),
