@@ -38,6 +38,9 @@ public final class Metrics implements RoleListener, AutoCloseable {
     private final Timer roundTrip;
     private volatile NodeStatus status;
 
+    /** Sequence number of the newest event of the history that was looked at. */
+    private long counted;
+
     /**
      * Metrics of a node.
      *
@@ -166,14 +169,28 @@ public final class Metrics implements RoleListener, AutoCloseable {
 
     @Override
     public void onEvent(NodeEvent event) {
-        if (event.isRoleChange()) {
-            Counter.builder(PREFIX + "role.changes")
-                    .description("How often the role of this node changed, by reason")
-                    .tag("to", event.to().role().name().toLowerCase(Locale.ROOT))
-                    .tag("reason", event.reason().code())
-                    .register(registry)
-                    .increment();
+        countRoleChanges();
+    }
+
+    /** By the history: a listener is not told what was before it, and is told of a change some time after the status shows it. */
+    private synchronized void countRoleChanges() {
+        for (NodeEvent event : node.history()) {
+            if (event.sequence() > counted) {
+                counted = event.sequence();
+                if (event.isRoleChange()) {
+                    count(event);
+                }
+            }
         }
+    }
+
+    private void count(NodeEvent event) {
+        Counter.builder(PREFIX + "role.changes")
+                .description("How often the role of this node changed, by reason")
+                .tag("to", event.to().role().name().toLowerCase(Locale.ROOT))
+                .tag("reason", event.reason().code())
+                .register(registry)
+                .increment();
     }
 
     /**
@@ -184,6 +201,7 @@ public final class Metrics implements RoleListener, AutoCloseable {
     public synchronized String scrape() {
         NodeStatus now = node.status();
         status = now;
+        countRoleChanges();
         states.register(
                 Stream.of(NodeState.values())
                         .map(state -> MultiGauge.Row.of(
