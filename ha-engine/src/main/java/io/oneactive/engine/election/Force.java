@@ -30,6 +30,9 @@ final class Force {
     /** Frames carry numbers up to 2^62, and members believe terms that are 2^50 above their own. */
     static final long LAST_TERM = (1L << 62) - (1L << 51);
 
+    /** Whoever asked has had no answer until now, and is not there any more, or does something else. */
+    static final String TOO_LATE = "the time within which it could be done is over; ask again";
+
     private final Self self;
     private final Map<String, Long> graceNanos = new HashMap<>();
     private Optional<Event.ForceRequested> asked = Optional.empty();
@@ -67,10 +70,15 @@ final class Force {
 
     /** Why it must not be, or not yet; empty when it may. */
     Optional<String> refusal(Event.ForceRequested request, Campaign campaign, long nowNanos) {
-        return notThisNode(nowNanos)
+        return tooLate(request, nowNanos)
+                .or(() -> notThisNode(nowNanos))
                 .or(() -> heard(request, nowNanos))
                 .or(() -> notAlone(campaign, nowNanos))
                 .or(() -> wrongWord(request, nowNanos));
+    }
+
+    private static Optional<String> tooLate(Event.ForceRequested request, long nowNanos) {
+        return nowNanos < request.deadlineNanos() ? Optional.empty() : Optional.of(TOO_LATE);
     }
 
     private Optional<String> notThisNode(long nowNanos) {
@@ -179,6 +187,11 @@ final class Force {
     /** Whether the votes are awaited of those who are there. */
     boolean isVoting() {
         return voting;
+    }
+
+    /** Whether what was asked for must not be done any more. */
+    boolean isTooLate(long nowNanos) {
+        return asked.flatMap(request -> tooLate(request, nowNanos)).isPresent();
     }
 
     void begin(Event.ForceRequested request) {

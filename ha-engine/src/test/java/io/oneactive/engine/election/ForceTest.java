@@ -30,10 +30,16 @@ class ForceTest {
     private static final Timings TIMINGS = new Timings(200 * MILLI, 3, 10, 1_200 * MILLI, 400 * MILLI, 0);
     private static final long LEASE = 15 * SECOND;
     private static final long SILENCE = 600 * MILLI + LEASE;
+    private static final List<String> FOUR = List.of("a", "b", "c", "d");
+    private static final long PATIENCE = 60 * SECOND;
     private static final WitnessAnswer AWAY = new WitnessAnswer.Unknown("no answer");
+
+    /** As if the call had not returned yet. */
+    private static final WitnessAnswer HANGS = new WitnessAnswer.Unknown("hangs");
 
     private long now = 1_000 * SECOND;
     private long sequence;
+    private long claim;
     private final List<Effect> effects = new ArrayList<>();
     private WitnessAnswer witness = AWAY;
     private Election node = node(List.of("a", "b"), true);
@@ -78,6 +84,9 @@ class ForceTest {
         effects.addAll(wanted);
         for (Effect effect : wanted) {
             if (effect instanceof Effect.AskWitness ask) {
+                claim = ask.claim();
+            }
+            if (effect instanceof Effect.AskWitness ask && witness != HANGS) {
                 feed(new Event.WitnessAnswered(ask.claim(), ask.step(), witness));
             }
         }
@@ -133,18 +142,53 @@ class ForceTest {
                 new Grant("a", 1, asked.sequence(), asked.term(), kind, 600));
     }
 
+    private Event.ForceRequested request(boolean rehearsed, long above, long wallMillis, String... off) {
+        return new Event.ForceRequested(1, rehearsed, Set.of(off), above, LEASE, wallMillis, now + PATIENCE);
+    }
+
     private Effect.ForceEnded force(String... off) {
         return force(false, 0, 0, off);
     }
 
     private Effect.ForceEnded force(boolean rehearsed, long above, long wallMillis, String... off) {
         effects.clear();
-        feed(new Event.ForceRequested(1, rehearsed, Set.of(off), above, LEASE, wallMillis));
+        feed(request(rehearsed, above, wallMillis, off));
+        return ended().orElseThrow();
+    }
+
+    private Optional<Effect.ForceEnded> ended() {
         return effects.stream()
                 .filter(Effect.ForceEnded.class::isInstance)
                 .map(Effect.ForceEnded.class::cast)
-                .findFirst()
-                .orElseThrow();
+                .findFirst();
+    }
+
+    /** The witness answers nothing, not even that it does not know; the request waits for it. */
+    private long forceWhileTheWitnessHangs(String... off) {
+        witness = HANGS;
+        pass(5 * SECOND);
+        effects.clear();
+        feed(request(false, 0, 0, off));
+        assertThat(ended()).as("it waits for the witness").isEmpty();
+        return now + PATIENCE;
+    }
+
+    /** Of four, the first of which is forced, the second is there and is asked for its vote. */
+    private void askForVotesOfB(long patience) {
+        node = node(FOUR, true);
+        bIsThere();
+        feed(new Event.ForceRequested(1, false, Set.of("c", "d"), 0, LEASE, 0, now + patience));
+        assertThat(ended()).as("it waits for the vote").isEmpty();
+        assertThat(node.state()).isEqualTo(NodeState.CANDIDATE);
+    }
+
+    /** The others have been silent for long enough, and the second one says that it would vote. */
+    private void bIsThere() {
+        pass(SILENCE);
+        hear("b", 'b', NodeState.PASSIVE, 7);
+        pass(200 * MILLI);
+        answer("b", GrantKind.PRE_VOTE);
+        effects.clear();
     }
 
     private List<Reason> reasons() {
@@ -257,7 +301,7 @@ class ForceTest {
 
     @Test
     void itIsToBeSaidOfExactlyThoseThatAreSilent() {
-        node = node(List.of("a", "b", "c", "d"), true);
+        node = node(FOUR, true);
         pass(SILENCE + SECOND);
 
         assertThat(force("b").outcome()).isEqualTo(Outcome.REFUSED);
@@ -310,6 +354,64 @@ class ForceTest {
         assertThat(done.outcome()).isEqualTo(Outcome.FORCED);
         assertThat(again.outcome()).isEqualTo(Outcome.REFUSED);
         assertThat(again.detail()).contains("active already");
+    }
+
+    // ---- the time within which it may be done
+
+    @Test
+    void aRequestThatWaitsForTheWitnessIsRefusedAtItsDeadline() {
+        pass(SILENCE + SECOND);
+        long deadline = forceWhileTheWitnessHangs("b");
+        pass(deadline - MILLI - now);
+        boolean before = ended().isPresent();
+        pass(SECOND);
+
+        assertThat(before).isFalse();
+        assertThat(ended().orElseThrow().outcome()).isEqualTo(Outcome.REFUSED);
+        assertThat(ended().orElseThrow().detail()).isEqualTo(Force.TOO_LATE);
+        witness = AWAY;
+        feed(new Event.WitnessAnswered(claim, WitnessStep.ACQUIRE, AWAY));
+        pass(5 * SECOND);
+        assertThat(reasons()).doesNotContain(Reason.FORCED);
+    }
+
+    @Test
+    void aWitnessThatFailsAfterTheDeadlineFindsNothingToBeForced() {
+        pass(SILENCE + SECOND);
+        long deadline = forceWhileTheWitnessHangs("b");
+        while (now < deadline - 100 * MILLI) {
+            pass(50 * MILLI);
+        }
+        now = deadline;
+
+        feed(new Event.WitnessAnswered(claim, WitnessStep.ACQUIRE, AWAY));
+
+        assertThat(ended().orElseThrow().outcome()).isEqualTo(Outcome.REFUSED);
+        assertThat(node.state()).isNotEqualTo(NodeState.ACTIVE);
+        assertThat(node.term()).as("not even the term").isEqualTo(7);
+    }
+
+    @Test
+    void aRequestThatWasHeldUpOnItsWayIsNotCarriedOut() {
+        pass(SILENCE + SECOND);
+        Event.ForceRequested asked = request(false, 0, 0, "b");
+        pass(PATIENCE);
+        effects.clear();
+
+        feed(asked);
+
+        assertThat(ended().orElseThrow().detail()).isEqualTo(Force.TOO_LATE);
+    }
+
+    @Test
+    void aVoteAfterTheDeadlineMakesNobodyActive() {
+        askForVotesOfB(100 * MILLI);
+        now += 100 * MILLI;
+
+        answer("b", GrantKind.VOTE);
+
+        assertThat(node.state()).isNotEqualTo(NodeState.ACTIVE);
+        assertThat(ended().orElseThrow().outcome()).isEqualTo(Outcome.REFUSED);
     }
 
     @Test
@@ -409,7 +511,7 @@ class ForceTest {
 
     @Test
     void whoIsThereMustVoteAndGoOnGranting() {
-        node = node(List.of("a", "b", "c", "d"), true);
+        node = node(FOUR, true);
         pass(SILENCE);
         for (int interval = 0; interval < 3; interval++) {
             hear("b", 'b', NodeState.PASSIVE, 7);
@@ -419,7 +521,7 @@ class ForceTest {
         pass(250 * MILLI);
         answer("b", GrantKind.PRE_VOTE);
         effects.clear();
-        feed(new Event.ForceRequested(2, false, Set.of("c", "d"), 0, LEASE, 0));
+        feed(request(false, 0, 0, "c", "d"));
         NodeState asking = node.state();
         answer("b", GrantKind.VOTE);
         NodeState granted = node.state();
@@ -446,7 +548,7 @@ class ForceTest {
 
     @Test
     void aLeaseThatMakesNoMajorityIsHeldAllTheSameAndItsLossEndsTheRole() {
-        node = node(List.of("a", "b", "c", "d"), true);
+        node = node(FOUR, true);
         pass(SILENCE + SECOND);
         witness = granted(900);
 
@@ -462,13 +564,13 @@ class ForceTest {
 
     @Test
     void aForcedTermInWhichNotEverybodyVotedIsForgotten() {
-        node = node(List.of("a", "b", "c", "d"), true);
+        node = node(FOUR, true);
         pass(SILENCE);
         hear("b", 'b', NodeState.PASSIVE, 7);
         pass(200 * MILLI);
         answer("b", GrantKind.PRE_VOTE);
         effects.clear();
-        feed(new Event.ForceRequested(2, false, Set.of("c", "d"), 0, LEASE, 0));
+        feed(request(false, 0, 0, "c", "d"));
 
         pass(3 * SECOND);
 
