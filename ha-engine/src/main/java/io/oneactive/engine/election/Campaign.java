@@ -332,7 +332,15 @@ final class Campaign {
                 force.refuse("the witness answers, and does not give its lease: " + claims.lastWord(), nowNanos);
                 retryClaim(Reason.WITNESS_DENIED, nowNanos);
             }
-            case UNKNOWN, MISCONFIGURED -> raise(false, nowNanos);
+            case UNKNOWN -> {
+                force.noteWitness("the witness does not answer: " + claims.lastWord());
+                raise(false, nowNanos);
+            }
+            case MISCONFIGURED -> {
+                force.noteWitness(
+                        "the witness cannot be used by this node, and may be well all the same: " + claims.lastWord());
+                raise(false, nowNanos);
+            }
             case RECORDED, RENEWED, NOTHING -> {}
         }
     }

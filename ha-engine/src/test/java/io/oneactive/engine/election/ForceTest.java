@@ -31,6 +31,8 @@ class ForceTest {
     private static final long LEASE = 15 * SECOND;
     private static final long SILENCE = 600 * MILLI + LEASE;
     private static final List<String> FOUR = List.of("a", "b", "c", "d");
+    private static final long CLOCK = 1_700_000_000_000L;
+    private static final long DAY = 86_400_000;
     private static final long PATIENCE = 60 * SECOND;
     private static final WitnessAnswer AWAY = new WitnessAnswer.Unknown("no answer");
 
@@ -240,21 +242,39 @@ class ForceTest {
     void aClockThatIsAheadOfAllTermsAndAnEarlierForcedTermRaiseTheTerm() {
         pass(SILENCE + SECOND);
 
-        force(false, 1_000_000_000_000L, 1_700_000_000_000L, "b");
+        force(false, 1_000_000_000_000L, CLOCK, "b");
 
-        assertThat(node.term()).isEqualTo(1_700_000_000_000L);
+        assertThat(node.term()).isEqualTo(CLOCK);
         node = node(List.of("a", "b"), true);
         pass(SILENCE + SECOND);
-        force(false, 1_700_000_000_000L, 5, "b");
-        assertThat(node.term()).isEqualTo(1_700_000_000_000L + Force.LEAP);
+        force(false, CLOCK + 5, CLOCK, "b");
+        assertThat(node.term()).isEqualTo(CLOCK + 5 + Force.LEAP);
     }
 
     @Test
     void aTermThatWasMistypedIsNotLeaptOver() {
         pass(SILENCE + SECOND);
 
-        assertThat(force(false, 8 + (1L << 50), 0, "b").detail()).contains("no other node would believe it");
-        assertThat(force(false, 7 + (1L << 50), 0, "b").outcome()).isEqualTo(Outcome.FORCED);
+        assertThat(force(false, 10 * CLOCK, CLOCK, "b").detail())
+                .contains("17000000000000 was not forced on any node", "more than a day above", "clock");
+        assertThat(force(false, CLOCK + DAY + 1, CLOCK, "b").outcome()).isEqualTo(Outcome.REFUSED);
+        assertThat(force(false, 7 + DAY + 1, 0, "b").detail()).contains("this node's term, 7");
+        assertThat(force(false, 7 + DAY, 0, "b").outcome()).isEqualTo(Outcome.FORCED);
+    }
+
+    @Test
+    void aForcedTermIsOneThatTheOtherNodesBelieve() {
+        pass(SILENCE + SECOND);
+        long believed = 7 + (1L << 49);
+
+        assertThat(force(false, 0, believed + 1, "b").detail()).contains("no other node would believe it");
+        assertThat(force(false, 0, believed, "b").outcome()).isEqualTo(Outcome.FORCED);
+        // The other one, that knows of term 7 as well.
+        node = node(List.of("a", "b"), true);
+        effects.clear();
+        hear("b", 'b', NodeState.ACTIVE, believed);
+        assertThat(effects).noneMatch(Effect.Dropped.class::isInstance);
+        assertThat(node.term()).isEqualTo(believed);
     }
 
     @Test
@@ -329,11 +349,21 @@ class ForceTest {
     }
 
     @Test
-    void aMisconfiguredWitnessIsNoAnswer() {
+    void aMisconfiguredWitnessIsNoAnswerAndTheHistorySaysWhatItSaid() {
         pass(SILENCE + SECOND);
         witness = new WitnessAnswer.Misconfigured("the key has expired", "make a new one");
 
-        assertThat(force("b").outcome()).isEqualTo(Outcome.FORCED);
+        Effect.ForceEnded ended = force("b");
+
+        assertThat(ended.outcome()).isEqualTo(Outcome.FORCED);
+        assertThat(ended.detail())
+                .isEqualTo(
+                        "forced by a person who vouches that b is off; the witness cannot be used by this node, and may"
+                                + " be well all the same: the key has expired; make a new one");
+        assertThat(effects)
+                .anyMatch(effect -> effect instanceof Effect.Announce said
+                        && said.reason() == Reason.FORCED
+                        && said.detail().equals(ended.detail()));
     }
 
     @Test
@@ -577,6 +607,106 @@ class ForceTest {
         assertThat(reasons()).contains(Reason.FORCE_REFUSED);
         assertThat(disk().forced()).isEmpty();
         assertThat(disk().term()).isEqualTo(7 + Force.LEAP);
+    }
+
+    @Test
+    void whoHadToStayOffStillHasToUntilAllWhoAreThereHaveVoted() {
+        node = node(FOUR, true);
+        pass(SILENCE + SECOND);
+        assertThat(force("b", "c", "d").outcome()).isEqualTo(Outcome.FORCED);
+        // Killed before that was regular, and started again; b, which is allowed, has never heard of it.
+        node = node(FOUR, true, disk());
+        bIsThere();
+
+        feed(request(false, 0, 0, "c", "d"));
+        DurableState.Forced whileVoting = disk().forced().orElseThrow();
+        answer("b", GrantKind.VOTE);
+        DurableState.Forced afterwards = disk().forced().orElseThrow();
+
+        assertThat(whileVoting.vouched()).containsExactly("b", "c", "d");
+        assertThat(whileVoting.term()).isEqualTo(7 + 2 * Force.LEAP);
+        assertThat(node.state()).isEqualTo(NodeState.ACTIVE);
+        assertThat(afterwards.vouched()).as("b knows the term now").containsExactly("c", "d");
+        assertThat(afterwards.regularMillis()).isEmpty();
+        assertThat(afterwards.times()).isEqualTo(2);
+    }
+
+    @Test
+    void whoWasVouchedForInATermThatIsRegularIsNotKeptOffAgain() {
+        node = node(FOUR, true, marked(Optional.of(1L)));
+        bIsThere();
+
+        feed(request(false, 0, 0, "c", "d"));
+
+        assertThat(disk().forced().orElseThrow().vouched()).containsExactly("c", "d");
+    }
+
+    @Test
+    void aForceThatFailsLeavesTheMarkOfTheOneBefore() {
+        DurableState before = marked(Optional.empty());
+        node = node(FOUR, true, before);
+        bIsThere();
+        feed(request(false, 0, 0, "c", "d"));
+
+        pass(3 * SECOND);
+
+        assertThat(reasons()).contains(Reason.FORCE_REFUSED);
+        assertThat(disk().forced()).isEqualTo(before.forced());
+    }
+
+    private static DurableState marked(Optional<Long> regularMillis) {
+        return new DurableState(
+                7,
+                Optional.of("a"),
+                0,
+                true,
+                Optional.empty(),
+                Optional.of(new DurableState.Forced(7, 1, List.of("b", "c", "d"), regularMillis, 1)));
+    }
+
+    @Test
+    void inAnOddGroupTheLeaseIsGivenBackWhenTheTermIsRegistered() {
+        node = node(List.of("a", "b", "c", "d", "e"), true);
+        bIsThere();
+        witness = granted(9);
+        feed(request(false, 0, 0, "c", "d", "e"));
+
+        answer("b", GrantKind.VOTE);
+
+        assertThat(node.state()).isEqualTo(NodeState.ACTIVE);
+        assertThat(node.term()).as("above the register").isEqualTo(9 + Force.LEAP);
+        assertThat(steps())
+                .as("the vote comes before the register, or after it")
+                .containsExactly(WitnessStep.ACQUIRE, WitnessStep.RECORD, WitnessStep.RELEASE);
+        effects.clear();
+        for (int interval = 0; interval < 25; interval++) {
+            pass(200 * MILLI);
+            answer("b", GrantKind.GRANT);
+        }
+        assertThat(node.state()).isEqualTo(NodeState.ACTIVE);
+        assertThat(steps()).as("and is not asked for again").isEmpty();
+    }
+
+    @Test
+    void inAnOddGroupTheTermIsRegisteredAndTheLeaseGivenBackAsSoonAsTheWitnessIsThere() {
+        node = node(List.of("a", "b", "c"), true);
+        pass(SILENCE + SECOND);
+        assertThat(force("b", "c").outcome()).isEqualTo(Outcome.FORCED);
+        effects.clear();
+        witness = granted(9);
+
+        pass(7 * SECOND);
+
+        assertThat(steps()).containsExactly(WitnessStep.ACQUIRE, WitnessStep.RECORD, WitnessStep.RELEASE);
+        assertThat(node.view(now).carriedByForce()).as("it has no vote here").isTrue();
+        assertThat(node.view(now).forced().orElseThrow().regularMillis()).isEmpty();
+    }
+
+    private List<WitnessStep> steps() {
+        return effects.stream()
+                .filter(Effect.AskWitness.class::isInstance)
+                .map(effect -> ((Effect.AskWitness) effect).step())
+                .toList();
     }
 
     @Test
