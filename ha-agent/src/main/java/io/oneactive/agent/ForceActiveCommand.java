@@ -117,6 +117,19 @@ final class ForceActiveCommand implements Callable<Integer> {
                 "  3. No other node was forced while this one was down or cut off; if one was, stop here and give its term with --above.");
         out.println("  4. This machine's clock is about right: %s"
                 .formatted(look.text("clock").orElse("?")));
+        look.text("witness").ifPresent(condition -> {
+            out.println("The witness, as this node sees it: %s%s"
+                    .formatted(
+                            condition,
+                            look.text("witnessSays")
+                                    .filter(detail -> !detail.isEmpty())
+                                    .map(detail -> ": " + detail)
+                                    .orElse("")));
+            if (condition.equals("misconfigured")) {
+                out.println(
+                        "  It may be well, and answer another node: then that one is elected there, and two are active. Mend this first if you can.");
+            }
+        });
         out.println("If any of this is not true, two nodes may be active at the same time, or tokens may go back.");
         out.println(
                 "The witness is asked once more; when it answers, nothing is forced. With one that hangs this takes up to %d minutes, in which"

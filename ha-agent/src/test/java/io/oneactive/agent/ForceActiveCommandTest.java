@@ -6,7 +6,9 @@ import io.oneactive.HaNode;
 import io.oneactive.agent.control.NodeControl;
 import io.oneactive.agent.terminal.ExitCode;
 import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -25,6 +27,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -85,6 +88,31 @@ class ForceActiveCommandTest {
     }
 
     @Test
+    void whatTheWitnessSaidLastIsReadBeforeTheNameIsTyped() throws Exception {
+        InputStream before = System.in;
+        try {
+            System.setIn(new ByteArrayInputStream("line-8\n".getBytes(StandardCharsets.UTF_8)));
+
+            int exitCode = execute(
+                    request -> POSSIBLE.replace(
+                            "\"mayRun\"",
+                            "\"witness\":\"misconfigured\",\"witnessSays\":\"the key has expired\",\"mayRun\""),
+                    1);
+
+            assertThat(exitCode).isEqualTo(ExitCode.REFUSED);
+        } finally {
+            System.setIn(before);
+        }
+        assertThat(out.toString())
+                .containsSubsequence(
+                        "OFF now: gw-a.",
+                        "The witness, as this node sees it: misconfigured: the key has expired",
+                        "Mend this first if you can.",
+                        "Ctrl-C ends this command only",
+                        "To go on, type the cluster's name: ");
+    }
+
+    @Test
     void aRefusalIsARefusal() throws Exception {
         int exitCode = force(request ->
                 request.startsWith("may-force") ? POSSIBLE : "{\"done\":false,\"detail\":\"node gw-a is active\"}\n");
@@ -101,18 +129,24 @@ class ForceActiveCommandTest {
 
     /** The command, and an agent that answers its two questions; an empty answer hangs up. */
     private int force(UnaryOperator<String> agent) throws Exception {
+        return execute(agent, 2, "--confirm", "line-7", "--off", "gw-a");
+    }
+
+    private int execute(UnaryOperator<String> agent, int questions, String... options) throws Exception {
         Path socket = folder.resolve("s");
         try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             server.bind(UnixDomainSocketAddress.of(socket));
             Future<?> answering = CompletableFuture.runAsync(() -> {
-                answer(server, agent);
-                answer(server, agent);
+                for (int question = 0; question < questions; question++) {
+                    answer(server, agent);
+                }
             });
             CommandLine command = Ha.commandLine();
             command.setOut(new PrintWriter(out, true));
             command.setErr(new PrintWriter(err, true));
             int exitCode = command.execute(
-                    "force-active", "--socket", socket.toString(), "--confirm", "line-7", "--off", "gw-a");
+                    Stream.concat(Stream.of("force-active", "--socket", socket.toString()), Stream.of(options))
+                            .toArray(String[]::new));
             answering.get();
             return exitCode;
         }

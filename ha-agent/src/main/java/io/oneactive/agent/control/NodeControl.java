@@ -271,6 +271,11 @@ public final class NodeControl implements AutoCloseable {
                 json.writeStringField("node", status.nodeId());
                 json.writeNumberField("term", ended.term());
                 json.writeNumberField("mayRun", ended.mayRun());
+                if (status.witness().isPresent()) {
+                    json.writeStringField(
+                            "witness", Choices.word(status.witness().get().condition()));
+                    json.writeStringField("witnessSays", status.witness().get().detail());
+                }
                 json.writeStringField(
                         "clock", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
                 json.writeArrayFieldStart("silent");
