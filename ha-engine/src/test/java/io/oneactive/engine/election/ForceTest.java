@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** When a person's word is taken for a majority, and when it is over (decision 13). The silence of these tests is 600 ms and a lease of 15 s. */
@@ -58,6 +59,10 @@ class ForceTest {
     }
 
     private Election node(List<String> members, boolean withWitness, DurableState remembered) {
+        return node(members, withWitness, remembered, 100);
+    }
+
+    private Election node(List<String> members, boolean withWitness, DurableState remembered, int priority) {
         Election started = new Election(
                 new ElectionSettings(
                         "line-7",
@@ -68,7 +73,7 @@ class ForceTest {
                         withWitness,
                         ElectionRules.LONGEST_RUNNING,
                         false,
-                        100,
+                        priority,
                         false,
                         500,
                         7),
@@ -447,8 +452,9 @@ class ForceTest {
     @Test
     void theRoleIsOverWhenTheLoopStandsStill() {
         forced();
+        assertThat(effects).contains(new Effect.SecureRole(node.term(), now + 540 * MILLI));
 
-        now += 2 * SECOND;
+        now += 540 * MILLI;
         feed(new Event.TimePassed());
 
         assertThat(reasons()).contains(Reason.AUTHORITY_LOST);
@@ -485,6 +491,24 @@ class ForceTest {
                 new InspectAnswer.Inspected(7, true, Optional.of("b"), Duration.ofMillis(20), "seen")));
 
         assertThat(node.state()).isNotEqualTo(NodeState.ACTIVE);
+    }
+
+    @Test
+    void aLookAtARegisterThatIsAheadEndsTheRoleAndOneThatIsNotDoesNot() {
+        forced();
+
+        inspected(7 + Force.LEAP, "a");
+        NodeState own = node.state();
+        inspected(8 + Force.LEAP, null);
+
+        assertThat(own).isEqualTo(NodeState.ACTIVE);
+        assertThat(node.state()).isNotEqualTo(NodeState.ACTIVE);
+        assertThat(reasons()).contains(Reason.OUTDATED);
+    }
+
+    private void inspected(long registered, @Nullable String holder) {
+        feed(new Event.WitnessInspected(new InspectAnswer.Inspected(
+                registered, true, Optional.ofNullable(holder), Duration.ofMillis(20), "seen")));
     }
 
     @Test
@@ -747,5 +771,254 @@ class ForceTest {
         assertThat(node.state()).isEqualTo(NodeState.ACTIVE);
         assertThat(node.term()).isEqualTo(8 + Force.LEAP);
         assertThat(disk().forced().orElseThrow().regularMillis()).isPresent();
+    }
+
+    // ---- what this node may not do, and whom it hears
+
+    @Test
+    void aNodeInQuarantineMayHavePromisedTheRole() {
+        node = node(
+                List.of("a", "b"),
+                true,
+                new DurableState(7, Optional.of("b"), 20_000, false, Optional.empty(), Optional.empty()));
+        pass(SILENCE + SECOND);
+
+        assertThat(force("b").detail()).contains("may have promised the role to another one before it started", "3400 ms");
+    }
+
+    @Test
+    void aNodeThatHasPromisedTheRoleKeepsItsPromise() {
+        pass(SILENCE + SECOND);
+        hear("b", 'b', NodeState.ACTIVE, 9);
+
+        assertThat(force("b").detail()).contains("has promised the role to b for 600 ms more");
+    }
+
+    @Test
+    void aNodeOfPriorityZeroIsNotForced() {
+        node = node(
+                List.of("a", "b"),
+                true,
+                new DurableState(7, Optional.of("b"), 0, true, Optional.empty(), Optional.empty()),
+                0);
+        pass(SILENCE + SECOND);
+
+        assertThat(force("b").detail()).contains("of priority 0");
+    }
+
+    @Test
+    void whoIsActiveInALowerTermIsActive() {
+        node = node(FOUR, true);
+        bIsThere();
+        hear("b", 'b', NodeState.ACTIVE, 5);
+
+        assertThat(force("c", "d").detail()).isEqualTo("node b is active");
+    }
+
+    @Test
+    void withoutAWitnessTheSilenceIsAsLongAsTheLongestPromise() {
+        node = node(List.of("a", "b", "c"), false);
+        pass(1_700 * MILLI);
+        feed(new Event.ForceRequested(1, false, Set.of("b", "c"), 0, 0, 0, now + PATIENCE));
+        Effect.ForceEnded tooSoon = ended().orElseThrow();
+        effects.clear();
+        pass(100 * MILLI);
+        feed(new Event.ForceRequested(2, false, Set.of("b", "c"), 0, 0, 0, now + PATIENCE));
+
+        assertThat(tooSoon.detail()).contains("only since 1700 ms", "silent for 1800 ms");
+        assertThat(ended().orElseThrow().outcome()).isEqualTo(Outcome.FORCED);
+    }
+
+    @Test
+    void theTermIsAboveThoseThatAbsentMembersHaveNamed() {
+        hear("b", 'b', NodeState.PASSIVE, 5_000);
+        pass(SILENCE + SECOND);
+
+        force("b");
+
+        assertThat(node.term()).isEqualTo(5_000 + Force.LEAP);
+    }
+
+    // ---- what happens between the request and the role
+
+    @Test
+    void whoComesBackWhileTheWitnessIsAskedIsNotOff() {
+        node = node(List.of("a", "b", "c", "d", "e"), true);
+        bIsThere();
+        witness = HANGS;
+        feed(request(false, 0, 0, "c", "d", "e"));
+        hear("c", 'c', NodeState.PASSIVE, 7);
+
+        feed(new Event.WitnessAnswered(claim, WitnessStep.ACQUIRE, AWAY));
+
+        assertThat(ended().orElseThrow().outcome()).isEqualTo(Outcome.REFUSED);
+        assertThat(node.term()).as("nothing was begun").isEqualTo(7);
+    }
+
+    @Test
+    void aLeaseThatIsGrantedForNothingIsGivenBack() {
+        node = node(List.of("a", "b", "c", "d", "e", "f"), true);
+        bIsThere();
+        witness = HANGS;
+        feed(request(false, 0, 0, "c", "d", "e", "f"));
+        hear("c", 'c', NodeState.PASSIVE, 7);
+
+        feed(new Event.WitnessAnswered(claim, WitnessStep.ACQUIRE, granted(9)));
+
+        assertThat(ended().orElseThrow().outcome()).isEqualTo(Outcome.REFUSED);
+        assertThat(steps()).containsExactly(WitnessStep.ACQUIRE, WitnessStep.RELEASE);
+    }
+
+    @Test
+    void whoIsHeardWhileTheVotesAreAwaitedIsNotOff() {
+        askForVotesOfB(PATIENCE);
+
+        hear("c", 'c', NodeState.PASSIVE, 7);
+
+        isRefused("node c is heard, so it is not off");
+    }
+
+    @Test
+    void aWitnessThatTakesItsLeaseBackWhileTheVotesAreAwaitedHasAnswered() {
+        node = node(List.of("a", "b", "c", "d", "e"), true);
+        bIsThere();
+        witness = HANGS;
+        feed(request(false, 0, 0, "c", "d", "e"));
+        feed(new Event.WitnessAnswered(claim, WitnessStep.ACQUIRE, granted(9)));
+        assertThat(node.term()).isEqualTo(9 + Force.LEAP);
+
+        feed(new Event.WitnessAnswered(
+                claim, WitnessStep.RECORD, new WitnessAnswer.Denied("node 'c' holds it", Optional.empty())));
+
+        isRefused("the witness does not give its lease: node 'c' holds it");
+    }
+
+    @Test
+    void aMachineThatWasSuspendedWhileTheVotesAreAwaitedIsNotForced() {
+        askForVotesOfB(PATIENCE);
+
+        feed(new Event.MachineSuspended());
+
+        isRefused("the machine was suspended");
+    }
+
+    @Test
+    void aNodeThatIsSetAsideWhileTheVotesAreAwaitedIsNotForced() {
+        askForVotesOfB(PATIENCE);
+
+        feed(new Event.PauseRequested(0));
+
+        isRefused("set aside");
+    }
+
+    @Test
+    void aNodeThatFailsItsHealthCheckWhileTheVotesAreAwaitedIsNotForced() {
+        askForVotesOfB(PATIENCE);
+
+        feed(new Event.HealthReported(false, "sick"));
+
+        isRefused("sick");
+    }
+
+    @Test
+    void aNodeThatIsClosedWhileTheVotesAreAwaitedIsNotForced() {
+        askForVotesOfB(PATIENCE);
+
+        feed(new Event.CloseRequested(0));
+
+        isRefused("closed");
+        assertThat(disk().forced()).isEmpty();
+    }
+
+    @Test
+    void whoIsElectedWhileTheVotesAreAwaitedGoesBefore() {
+        askForVotesOfB(PATIENCE);
+
+        hear("b", 'b', NodeState.ACTIVE, 8 + Force.LEAP);
+
+        isRefused("b is active in term " + (8 + Force.LEAP));
+    }
+
+    /** And what b has granted comes too late. */
+    private void isRefused(String detail) {
+        assertThat(ended().orElseThrow().outcome()).isEqualTo(Outcome.REFUSED);
+        assertThat(ended().orElseThrow().detail()).isEqualTo(detail);
+        answer("b", GrantKind.VOTE);
+        assertThat(node.state()).isNotEqualTo(NodeState.ACTIVE);
+        assertThat(node.view(now).forced()).isEmpty();
+    }
+
+    @Test
+    void aMajorityThatComesTogetherWhileTheWitnessIsAskedElects() {
+        node = node(List.of("a", "b", "c"), true);
+        pass(SILENCE + SECOND);
+        forceWhileTheWitnessHangs("b", "c");
+        pass(200 * MILLI);
+
+        answer("b", GrantKind.PRE_VOTE);
+        answer("b", GrantKind.VOTE);
+
+        assertThat(ended().orElseThrow().detail()).isEqualTo("a majority of the members answers");
+        assertThat(node.state()).isEqualTo(NodeState.ACTIVE);
+        assertThat(node.term()).isEqualTo(8);
+        assertThat(node.view(now).forced()).isEmpty();
+    }
+
+    @Test
+    void ofTwoRequestsTheSecondOneIsRefused() {
+        pass(SILENCE + SECOND);
+        forceWhileTheWitnessHangs("b");
+        feed(new Event.ForceRequested(2, false, Set.of("b"), 0, LEASE, 0, now + PATIENCE));
+        Effect.ForceEnded second = ended().orElseThrow();
+        effects.clear();
+
+        feed(new Event.WitnessAnswered(claim, WitnessStep.ACQUIRE, AWAY));
+
+        assertThat(second.number()).isEqualTo(2);
+        assertThat(second.detail()).isEqualTo("another request is under way");
+        assertThat(ended().orElseThrow().number()).isEqualTo(1);
+        assertThat(ended().orElseThrow().outcome()).isEqualTo(Outcome.FORCED);
+    }
+
+    // ---- while it carries the role, and afterwards
+
+    @Test
+    void aForcedRoleIsNotGivenAwayByAnUnhealthyNodeEither() {
+        askForVotesOfB(PATIENCE);
+        answer("b", GrantKind.VOTE);
+        assertThat(node.state()).isEqualTo(NodeState.ACTIVE);
+        effects.clear();
+
+        feed(new Event.HealthReported(false, "sick"));
+
+        assertThat(node.state()).isEqualTo(NodeState.ACTIVE);
+        assertThat(effects).noneMatch(Effect.StopWork.class::isInstance);
+    }
+
+    @Test
+    void anActiveNodeInAHigherTermSettlesTheMark() {
+        forced();
+        node = node(disk());
+        effects.clear();
+
+        hear("b", 'b', NodeState.ACTIVE, 8 + Force.LEAP);
+
+        assertThat(disk().forced().orElseThrow().regularMillis()).isPresent();
+    }
+
+    @Test
+    void aTermBelowTheForcedOneSettlesNothing() {
+        node = node(new DurableState(
+                7,
+                Optional.of("a"),
+                0,
+                true,
+                Optional.empty(),
+                Optional.of(new DurableState.Forced(9_000, 1, List.of("b"), Optional.empty(), 1))));
+
+        hear("b", 'b', NodeState.ACTIVE, 8_999);
+
+        assertThat(node.term()).isEqualTo(8_999);
+        assertThat(node.view(now).forced().orElseThrow().regularMillis()).isEmpty();
     }
 }
