@@ -50,10 +50,14 @@ final class ControlOptions {
         throw new CommandFailure(ExitCode.UNKNOWN, "unknown: " + ((Answer.None) answer).why());
     }
 
-    /** Orders something, and prints what came of it. */
+    /** Orders something, and prints what came of it. Where the agent itself does not know that, the command ends as without an answer. */
     int order(String request, Duration limit, PrintWriter out) {
         Answer.Given answer = ask(request, limit);
         JsonObject said = answer.json();
+        if (said.flag("unknown")) {
+            throw new CommandFailure(
+                    ExitCode.UNKNOWN, "unknown: " + said.text("detail").orElse(answer.text()));
+        }
         out.println(json ? answer.text() : said.text("detail").orElse(answer.text()));
         out.flush();
         return said.flag("done") ? ExitCode.GOOD : ExitCode.REFUSED;
