@@ -18,8 +18,10 @@ import io.oneactive.WitnessStatus;
 import io.oneactive.WitnessStatus.Calls;
 import io.oneactive.agent.run.CommandStatus;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
@@ -36,6 +38,7 @@ public final class Metrics implements RoleListener, AutoCloseable {
     private final MultiGauge peerHeard;
     private final MultiGauge peerGrants;
     private final Timer roundTrip;
+    private final Set<String> registered = new HashSet<>();
     private volatile NodeStatus status;
 
     /** Sequence number of the newest event of the history that was looked at. */
@@ -220,8 +223,9 @@ public final class Metrics implements RoleListener, AutoCloseable {
                         .map(peer -> MultiGauge.Row.of(Tags.of("peer", peer.nodeId()), seconds(peer.grantRemaining())))
                         .toList(),
                 true);
-        now.droppedFrames()
-                .keySet()
+        // Registering one a second time is what Micrometer warns of.
+        now.droppedFrames().keySet().stream()
+                .filter(cause -> registered.add("dropped " + cause))
                 .forEach(cause -> FunctionCounter.builder(
                                 PREFIX + "dropped.frames",
                                 this,
@@ -231,6 +235,7 @@ public final class Metrics implements RoleListener, AutoCloseable {
                         .register(registry));
         now.witness().stream()
                 .flatMap(witness -> witness.calls().stream())
+                .filter(calls -> registered.add(calls.call() + " " + calls.result()))
                 .forEach(calls -> FunctionCounter.builder(PREFIX + "witness.calls", this, all -> all.count(calls))
                         .tag("call", calls.call())
                         .tag("result", calls.result())
