@@ -127,7 +127,7 @@ final class ForceActiveCommand implements Callable<Integer> {
                                     .orElse("")));
             if (condition.equals("misconfigured")) {
                 out.println(
-                        "  It may be well, and answer another node: then that one is elected there, and two are active. Mend this first if you can.");
+                        "  It may be well all the same, and elect another node that is not off. Mend this first if you can.");
             }
         });
         out.println("If any of this is not true, two nodes may be active at the same time, or tokens may go back.");

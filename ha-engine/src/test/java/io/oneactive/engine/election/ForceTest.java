@@ -404,6 +404,7 @@ class ForceTest {
         assertThat(before).isFalse();
         assertThat(ended().orElseThrow().outcome()).isEqualTo(Outcome.REFUSED);
         assertThat(ended().orElseThrow().detail()).isEqualTo(Force.TOO_LATE);
+        assertThat(steps()).contains(WitnessStep.RELEASE);
         witness = AWAY;
         feed(new Event.WitnessAnswered(claim, WitnessStep.ACQUIRE, AWAY));
         pass(5 * SECOND);
@@ -783,7 +784,8 @@ class ForceTest {
                 new DurableState(7, Optional.of("b"), 20_000, false, Optional.empty(), Optional.empty()));
         pass(SILENCE + SECOND);
 
-        assertThat(force("b").detail()).contains("may have promised the role to another one before it started", "3400 ms");
+        assertThat(force("b").detail())
+                .contains("may have promised the role to another one before it started", "3400 ms");
     }
 
     @Test

@@ -209,10 +209,15 @@ final class FaultSchedule {
                 others.add(id);
             }
         }
-        int mayLive = (options.nodes() - 1) / 2;
+        int mayLive = options.nodes() / 2;
         int live = mayLive <= 1 ? 0 : random.nextInt(mayLive);
+        List<String> forcedToo = new ArrayList<>();
         for (int more = 0; more < live; more++) {
-            others.remove(random.nextInt(others.size()));
+            String living = others.remove(random.nextInt(others.size()));
+            if (random.nextBoolean()) {
+                // Two persons at two machines that run, each for his own.
+                forcedToo.add(living);
+            }
         }
         boolean withWitness = options.witness() && random.nextInt(8) != 0;
         if (withWitness) {
@@ -225,6 +230,9 @@ final class FaultSchedule {
         int times = random.nextInt(1, 4);
         for (int time = 0; time < times; time++) {
             say(forced, "force " + survivor);
+            for (String living : forcedToo) {
+                say(forced, "force " + living);
+            }
             forced += timeouts(0.1, 3);
         }
         if (withWitness) {

@@ -61,7 +61,7 @@ final class Operator {
         long lease = group.options.witness() ? group.options.lease().toNanos() : 0;
         // A machine whose clock was never set has no other way to be above the rest than to know of it.
         boolean clockIsSet = group.options.faults().contains(Fault.AMNESIA) || random.nextBoolean();
-        long patience = random.nextInt(4) == 0
+        long patience = !group.options.isExact() && random.nextInt(4) == 0
                 ? 1 + random.nextLong(group.options.failureTimeoutNanos())
                 : ForceResult.LIMIT.toNanos();
         node.post(new Event.ForceRequested(

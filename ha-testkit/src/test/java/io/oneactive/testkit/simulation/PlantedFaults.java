@@ -226,6 +226,44 @@ final class PlantedFaults {
                         FaultyForce.REGULAR_AT_ONCE,
                         "quorum nodes=2 witness length=150 faults=force+partition",
                         400,
+                        Invariant.TERMS_GROW),
+                new PlantedFault(
+                        "a forced node that does not wait for the votes of those who are there",
+                        FaultyForce.WHO_IS_THERE_NEED_NOT_VOTE,
+                        "quorum nodes=4 witness fixed drift=0 lateness=0ms lease=2s faults=force",
+                        // Two persons at two machines that hear each other, each for his own.
+                        List.of(
+                                "5s witness off",
+                                "5s kill c",
+                                "5s kill d",
+                                "5s network delay=60ms",
+                                "9s force a",
+                                "9s force b"),
+                        200,
+                        Invariant.TERMS_GROW),
+                new PlantedFault(
+                        "a second person's word in place of the first one's",
+                        FaultyForce.SECOND_WORD_IN_PLACE_OF_THE_FIRST,
+                        "quorum nodes=4 witness fixed drift=0 lateness=0ms lease=2s faults=force",
+                        // a was forced and lost, and is started again with b, which is allowed. Forced once more, it is
+                        // killed
+                        // at the write of its mark, before b hears of it; and c is to be switched on.
+                        List.of(
+                                "5s witness off",
+                                "5s kill b",
+                                "5s kill c",
+                                "5s kill d",
+                                "9s force a",
+                                "10s kill a",
+                                "10.1s start a",
+                                "10.2s start b",
+                                "13.99s crash-at-write a 1000s",
+                                "14s force a",
+                                "14.5s kill b",
+                                "14.6s start b",
+                                "15s start c",
+                                "16s witness on"),
+                        50,
                         Invariant.TERMS_GROW));
     }
 
