@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.oneactive.agent.RunFigures.Step;
 import io.oneactive.agent.WorkLog.Life;
+import io.oneactive.agent.demo.PairException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,7 +34,7 @@ class RunCommandIT {
             pair.start("gw-a");
             pair.start("gw-b");
 
-            Life second = killAgent(pair, pair.awaitLifeAfter(0));
+            Life second = killAgent(pair, pair.awaitSettled());
             killCommand(pair, second);
 
             assertThat(pair.log().overlapsByLock()).as("overlaps").isZero();
@@ -133,10 +135,20 @@ class RunCommandIT {
         return pair.awaitLifeAfter(life.firstNanos());
     }
 
-    /** kill -9 of the command alone: it is started again. */
-    private static Life killCommand(RunPair pair, Life life) {
-        pair.signal("KILL", life.pid());
-        return pair.awaitLifeAfter(life.firstNanos());
+    /** kill -9 of the command alone: it is started again. On a busy machine the role may have moved by itself, and another command runs. */
+    private static Life killCommand(RunPair pair, Life last) {
+        Life victim = Awaitility.await("a command that can be killed")
+                .atMost(RunPair.LIMIT)
+                .pollDelay(Duration.ZERO)
+                .ignoreExceptionsInstanceOf(PairException.class)
+                .until(
+                        () -> {
+                            Life newest = pair.log().newest().orElse(last);
+                            pair.signal("KILL", newest.pid());
+                            return newest;
+                        },
+                        life -> true);
+        return pair.awaitLifeAfter(victim.firstNanos());
     }
 
     /** kill -9 of the guard: the command dies with it, and both are started again. */
