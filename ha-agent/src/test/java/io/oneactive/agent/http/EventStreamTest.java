@@ -156,7 +156,7 @@ class EventStreamTest {
             silent.setReceiveBufferSize(2_048);
             silent.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), http.port()));
             silent.getOutputStream()
-                    .write("GET /events HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                    .write("GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             opened.add(silent);
         }
         BufferedReader reader = watch("/events");

@@ -50,7 +50,8 @@ class SightTest {
 
     @Test
     void aLoopThatStandsStillIsUnknownHoweverLongItLasts() throws Exception {
-        assertThat(run("console.log(many(20, 400), many(200, 0), many(3, 400))")).isEqualTo("known unknown known");
+        assertThat(run("console.log(many(20, 400), many(200, 0), many(3, 400))"))
+                .isEqualTo("known unknown known");
     }
 
     @Test
@@ -76,7 +77,9 @@ class SightTest {
                 .redirectOutput(said.toFile())
                 .start();
         try {
-            assertThat(node.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)).as("it ends").isTrue();
+            assertThat(node.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS))
+                    .as("it ends")
+                    .isTrue();
         } finally {
             node.destroyForcibly();
         }
