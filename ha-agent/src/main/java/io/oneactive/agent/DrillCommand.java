@@ -56,7 +56,10 @@ final class DrillCommand implements Callable<Integer> {
             description = "the other agent, for instance http://192.168.15.12:8080; for the way back")
     private @Nullable URI peer;
 
-    @Option(names = "--report", paramLabel = "FILE", description = "default: drill-DATE.txt in this folder; a file that is there is continued")
+    @Option(
+            names = "--report",
+            paramLabel = "FILE",
+            description = "default: drill-DATE.txt in this folder; a file that is there is continued")
     private @Nullable Path report;
 
     private Optional<Path> written = Optional.empty();

@@ -110,7 +110,9 @@ class ControlServerTest {
                     .as("%s", server)
                     .extracting(answer -> ((Answer.Given) answer).text())
                     .isEqualTo("{\"done\":false,\"detail\":\"4 orders are under way already; ask 'ha status'\"}");
-            assertThat(ask(socket, "status")).isInstanceOf(Answer.Given.class);
+            Awaitility.await("an answer, as soon as those who were refused have left")
+                    .atMost(LIMIT)
+                    .until(() -> ask(socket, "status") instanceof Answer.Given);
 
             node.endHandovers(Outcome.DONE, "gw-b is active");
             Awaitility.await("room for an order")
