@@ -1,5 +1,6 @@
 package io.oneactive;
 
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -12,6 +13,12 @@ import java.util.List;
  * @param detail a sentence for people: why not, or who is vouched for
  */
 public record ForceResult(Outcome outcome, long term, List<String> silent, int mayRun, String detail) {
+    /**
+     * How long after {@link HaNode#forceActive} this node becomes active by it at the latest. What has not been done until then is refused; more than
+     * twice as long as a witness that hangs is waited for, behind a call that hangs already.
+     */
+    public static final Duration LIMIT = Duration.ofMinutes(5);
+
     /** How it can end. */
     public enum Outcome {
         /** The node is active by the person's word. */

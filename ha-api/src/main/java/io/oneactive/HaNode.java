@@ -168,7 +168,9 @@ public interface HaNode extends AutoCloseable {
      * @param cluster the name of the group, as proof that it is meant
      * @param switchedOff the members that are off: exactly those that are not heard, {@link ForceResult#silent()}
      * @param aboveTerm the highest term in which another node of the group was forced while this one did not hear of it; 0 when none was
-     * @return completed when the role is there or refused, within some seconds; never completed with an exception
+     * @return completed when the role is there or refused: mostly within some seconds, with a witness that hangs within {@link ForceResult#LIMIT}, and later
+     *     only while this process or its disk stands still. Until it is completed the node may become active; nobody can take the word back. Never
+     *     completed with an exception
      * @throws IllegalArgumentException when the cluster is not this one, or the term is negative
      */
     CompletableFuture<ForceResult> forceActive(String cluster, Set<String> switchedOff, long aboveTerm);

@@ -53,11 +53,18 @@ final class ControlOptions {
         throw new CommandFailure(ExitCode.UNKNOWN, "unknown: " + ((Answer.None) answer).why());
     }
 
-    /** Orders something, and prints what came of it. An agent that is stopped is told from one that takes its time by a question before. */
+    /**
+     * Orders something, and prints what came of it. An agent that is stopped is told from one that takes its time by a question before; where the agent itself
+     * does not know what came of it, the command ends as without an answer.
+     */
     int order(String request, Duration limit, PrintWriter out) {
         var unused = ask("status", PRESENCE);
         Answer.Given answer = ask(request, limit);
         JsonObject said = answer.json();
+        if (said.flag("unknown")) {
+            throw new CommandFailure(
+                    ExitCode.UNKNOWN, "unknown: " + said.text("detail").orElse(answer.text()));
+        }
         out.println(json ? answer.text() : said.text("detail").orElse(answer.text()));
         out.flush();
         return said.flag("done") ? ExitCode.GOOD : ExitCode.REFUSED;

@@ -1,5 +1,6 @@
 package io.oneactive.agent;
 
+import io.oneactive.ForceResult;
 import io.oneactive.agent.control.JsonObject;
 import io.oneactive.agent.terminal.CommandFailure;
 import io.oneactive.agent.terminal.ExitCode;
@@ -27,13 +28,14 @@ import picocli.CommandLine.Spec;
             "Makes this machine's node active without a majority, on your word that the other nodes are OFF. For the night in which the other node and the"
                     + " witness are both gone. If your word is not true, two nodes may be active at the same time.",
             "",
-            "Says first what you promise, and asks for the cluster's name. Ends with 0 when this node is active, 6 when nothing was done."
+            "Says first what you promise, and asks for the cluster's name. Ends with 0 when this node is active, 6 when nothing was done, 5 when that is"
+                    + " not known: then it may still become active, and the others stay off."
         })
 final class ForceActiveCommand implements Callable<Integer> {
     private static final Duration LOOK_LIMIT = Duration.ofSeconds(5);
 
-    /** Above twice the longest time limit of a witness. */
-    private static final Duration LIMIT = Duration.ofMinutes(3);
+    /** Above the time within which the agent itself gives up. */
+    private static final Duration LIMIT = ForceResult.LIMIT.plusSeconds(30);
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -89,7 +91,12 @@ final class ForceActiveCommand implements Callable<Integer> {
         if (!typed.equals(cluster)) {
             throw refused("'%s' is not the cluster's name; nothing was done".formatted(typed));
         }
-        return control.order("force-active %s %s %d".formatted(cluster, String.join(",", silent), above), LIMIT, out);
+        try {
+            return control.order(
+                    "force-active %s %s %d".formatted(cluster, String.join(",", silent), above), LIMIT, out);
+        } catch (CommandFailure failed) {
+            throw failed.exitCode() == ExitCode.UNKNOWN ? unknown(failed, silent) : failed;
+        }
     }
 
     private static void explain(JsonObject look, List<String> silent, PrintWriter out) {
@@ -110,8 +117,25 @@ final class ForceActiveCommand implements Callable<Integer> {
                 "  3. No other node was forced while this one was down or cut off; if one was, stop here and give its term with --above.");
         out.println("  4. This machine's clock is about right: %s"
                 .formatted(look.text("clock").orElse("?")));
+        look.text("witness").ifPresent(condition -> {
+            out.println("The witness, as this node sees it: %s%s"
+                    .formatted(
+                            condition,
+                            look.text("witnessSays")
+                                    .filter(detail -> !detail.isEmpty())
+                                    .map(detail -> ": " + detail)
+                                    .orElse("")));
+            if (condition.equals("misconfigured")) {
+                out.println(
+                        "  It may be well, and answer another node: then that one is elected there, and two are active. Mend this first if you can.");
+            }
+        });
         out.println("If any of this is not true, two nodes may be active at the same time, or tokens may go back.");
-        out.println("The witness is asked once more; when it answers, nothing is forced.");
+        out.println(
+                "The witness is asked once more; when it answers, nothing is forced. With one that hangs this takes up to %d minutes, in which"
+                        .formatted(ForceResult.LIMIT.toMinutes()));
+        out.println(
+                "Ctrl-C ends this command only: your word is given, and they stay off until 'ha status' here says what came of it.");
         out.print("To go on, type the cluster's name: ");
         out.flush();
     }
@@ -124,6 +148,14 @@ final class ForceActiveCommand implements Callable<Integer> {
         } catch (IOException broken) {
             throw new UncheckedIOException(broken);
         }
+    }
+
+    /** The order may have arrived, and may be carried out late. */
+    private static CommandFailure unknown(CommandFailure failed, List<String> silent) {
+        return new CommandFailure(
+                ExitCode.UNKNOWN,
+                "%s. This node may be active by your word, or become so: keep %s off until 'ha status' here says what came of it, or its process has ended"
+                        .formatted(failed.getMessage(), String.join(", ", silent)));
     }
 
     private static CommandFailure refused(String why) {

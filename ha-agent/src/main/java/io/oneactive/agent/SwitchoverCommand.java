@@ -7,6 +7,8 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.TemporalAccessor;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -74,13 +76,16 @@ final class SwitchoverCommand implements Callable<Integer> {
                 ZonedDateTime today = now.with(LocalTime.parse(text));
                 return (today.isAfter(now) ? today : today.plusDays(1)).toInstant();
             }
-            return text.endsWith("Z") || text.lastIndexOf('+') > 0
-                    ? ZonedDateTime.parse(text).toInstant()
-                    : LocalDateTime.parse(text).atZone(ZoneId.systemDefault()).toInstant();
+            TemporalAccessor time =
+                    DateTimeFormatter.ISO_DATE_TIME.parseBest(text, ZonedDateTime::from, LocalDateTime::from);
+            return time instanceof ZonedDateTime zoned
+                    ? zoned.toInstant()
+                    : LocalDateTime.from(time).atZone(ZoneId.systemDefault()).toInstant();
         } catch (DateTimeException malformed) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "--at '%s' is no time; allowed: 23:30, 2026-11-22T23:30, 2026-11-22T22:30Z".formatted(text));
+                    "--at '%s' is no time; allowed: 23:30, 2026-11-22T23:30, 2026-11-22T22:30Z, 2026-11-22T17:30-05:00"
+                            .formatted(text));
         }
     }
 }

@@ -106,7 +106,16 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"switchover", "resign", "pause --for 1m", "resume", "force-active", "history"})
+    @ValueSource(
+            strings = {
+                "switchover",
+                "switchover --at 2099-11-22T23:30-05:00",
+                "resign",
+                "pause --for 1m",
+                "resume",
+                "force-active",
+                "history"
+            })
     void whatNoAgentAnswersEndsWithFive(String command) {
         int exitCode = run((command + " --socket " + folder.resolve("none")).split(" "));
 

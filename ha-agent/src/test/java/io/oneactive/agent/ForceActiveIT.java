@@ -2,10 +2,9 @@ package io.oneactive.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.oneactive.agent.demo.FreePorts;
 import io.oneactive.witness.file.FileWitnessProvider;
 import java.io.IOException;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -88,11 +87,10 @@ class ForceActiveIT {
     void theOneThatIsLeftIsActiveByAPersonsWordAndBothAreAPairAgainAfterwards() throws Exception {
         FileWitnessProvider.initialise(Files.createDirectory(directory.resolve("witness")), "line-7");
         Files.createDirectories(directory.resolve("temporary"));
-        try (DatagramSocket one = new DatagramSocket(0, InetAddress.getLoopbackAddress());
-                DatagramSocket two = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-            configure("gw-a", one.getLocalPort(), two.getLocalPort());
-            configure("gw-b", two.getLocalPort(), one.getLocalPort());
-        }
+        int one = FreePorts.next();
+        int two = FreePorts.next();
+        configure("gw-a", one, two);
+        configure("gw-b", two, one);
         try (HaProcess a = start("gw-a");
                 HaProcess b = start("gw-b")) {
             Matcher before =

@@ -2,12 +2,10 @@ package io.oneactive.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.oneactive.agent.demo.FreePorts;
 import io.oneactive.witness.file.FileWitnessProvider;
 import java.io.IOException;
-import java.net.DatagramSocket;
 import java.net.HttpURLConnection;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -42,12 +40,11 @@ class LoadBalancerIT {
     void requestsReachTheOtherNodeAfterTheActiveOneWasKilled() throws Exception {
         Files.createDirectory(directory.resolve("temporary"));
         FileWitnessProvider.initialise(Files.createDirectory(directory.resolve("witness")), "default");
-        List<Integer> http = ports(3);
-        try (DatagramSocket one = new DatagramSocket(0, InetAddress.getLoopbackAddress());
-                DatagramSocket two = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-            write("gw-a", one.getLocalPort(), two.getLocalPort(), http.get(0));
-            write("gw-b", two.getLocalPort(), one.getLocalPort(), http.get(1));
-        }
+        List<Integer> http = List.of(FreePorts.next(), FreePorts.next(), FreePorts.next());
+        int one = FreePorts.next();
+        int two = FreePorts.next();
+        write("gw-a", one, two, http.get(0));
+        write("gw-b", two, one, http.get(1));
         writeBalancer(http);
         List<Long> took = new ArrayList<>();
         try (HaProcess balancer =
@@ -116,18 +113,6 @@ class LoadBalancerIT {
         } catch (IOException notNow) {
             return "";
         }
-    }
-
-    private static List<Integer> ports(int count) throws IOException {
-        List<ServerSocket> sockets = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-        }
-        List<Integer> ports = sockets.stream().map(ServerSocket::getLocalPort).toList();
-        for (ServerSocket socket : sockets) {
-            socket.close();
-        }
-        return ports;
     }
 
     private void write(String node, int port, int peer, int http) throws IOException {

@@ -2,13 +2,12 @@ package io.oneactive.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.oneactive.agent.demo.FreePorts;
 import io.oneactive.agent.demo.Shell;
 import io.oneactive.witness.file.FileWitnessProvider;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -64,11 +63,10 @@ class PageIT {
     void startPair() throws IOException {
         Files.createDirectories(directory.resolve("temporary"));
         FileWitnessProvider.initialise(Files.createDirectory(directory.resolve("witness")), "line-7");
-        try (DatagramSocket one = new DatagramSocket(0, InetAddress.getLoopbackAddress());
-                DatagramSocket two = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-            write("gw-a", one.getLocalPort(), two.getLocalPort());
-            write("gw-b", two.getLocalPort(), one.getLocalPort());
-        }
+        int one = FreePorts.next();
+        int two = FreePorts.next();
+        write("gw-a", one, two);
+        write("gw-b", two, one);
         start("gw-a");
         start("gw-b");
     }

@@ -1,12 +1,11 @@
 package io.oneactive.agent;
 
 import io.oneactive.agent.WorkLog.Life;
+import io.oneactive.agent.demo.FreePorts;
 import io.oneactive.agent.demo.Shell;
 import io.oneactive.witness.file.FileWitnessProvider;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -55,11 +54,10 @@ final class RunPair implements AutoCloseable {
                 directory.resolve("work.lock").toString());
         Files.createDirectories(directory.resolve("temporary"));
         FileWitnessProvider.initialise(Files.createDirectory(directory.resolve("witness")), "default");
-        try (DatagramSocket one = new DatagramSocket(0, InetAddress.getLoopbackAddress());
-                DatagramSocket two = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-            write("gw-a", one.getLocalPort(), two.getLocalPort());
-            write("gw-b", two.getLocalPort(), one.getLocalPort());
-        }
+        int one = FreePorts.next();
+        int two = FreePorts.next();
+        write("gw-a", one, two);
+        write("gw-b", two, one);
     }
 
     private void write(String node, int port, int peer) throws IOException {

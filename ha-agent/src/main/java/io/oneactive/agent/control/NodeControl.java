@@ -39,8 +39,8 @@ public final class NodeControl implements AutoCloseable {
     /** The longest hand-over takes twice the hand-over timeout and a failure timeout; this is above all of that. */
     private static final Duration LONGEST_HANDOVER = Duration.ofMinutes(25);
 
-    /** The witness is given up on after twice its time limit, and votes take a failure timeout more. */
-    private static final Duration LONGEST_FORCE = Duration.ofMinutes(2);
+    /** Without an answer until then the node's loop stands still, or its disk does. */
+    private static final Duration LONGEST_FORCE = ForceResult.LIMIT.plusSeconds(10);
 
     private static final Duration LONGEST_PLAN = Duration.ofDays(7);
     private static final Duration LONGEST_PAUSE = Duration.ofDays(7);
@@ -348,6 +348,11 @@ public final class NodeControl implements AutoCloseable {
                 json.writeStringField("node", status.nodeId());
                 json.writeNumberField("term", ended.term());
                 json.writeNumberField("mayRun", ended.mayRun());
+                if (status.witness().isPresent()) {
+                    json.writeStringField(
+                            "witness", Choices.word(status.witness().get().condition()));
+                    json.writeStringField("witnessSays", status.witness().get().detail());
+                }
                 json.writeStringField(
                         "clock", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
                 json.writeArrayFieldStart("silent");
@@ -357,11 +362,20 @@ public final class NodeControl implements AutoCloseable {
                 json.writeEndArray();
             });
         } catch (TimeoutException | ExecutionException late) {
-            return StatusJson.answer(false, "no answer of the node in sight: " + late);
+            return unknown("the node does not answer");
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            return StatusJson.answer(false, "the agent is ending");
+            return unknown("the agent is ending");
         }
+    }
+
+    /** Nobody may take this for a refusal: what was asked for may still be done. */
+    private static String unknown(String why) {
+        return StatusJson.object(json -> {
+            json.writeBooleanField("done", false);
+            json.writeBooleanField("unknown", true);
+            json.writeStringField("detail", why);
+        });
     }
 
     private String whoIsActive() {

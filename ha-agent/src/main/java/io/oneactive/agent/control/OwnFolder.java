@@ -15,6 +15,11 @@ import java.util.Set;
  * before its owner does: so it is used only when it belongs to this user, and nobody else may write to it.
  */
 public final class OwnFolder {
+    /** Of this process; its line with the numbers of users has the real one, the effective one, the saved one, and that to which new files belong. */
+    private static final Path STATUS = Path.of("/proc/self/status");
+
+    private static final int FILE_USER = 4;
+
     private OwnFolder() {}
 
     /**
@@ -41,11 +46,25 @@ public final class OwnFolder {
         PosixFileAttributes found = Files.readAttributes(folder, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
         Set<PosixFilePermission> allowed = found.permissions();
         if (!found.isDirectory()
-                || !found.owner().getName().equals(System.getProperty("user.name"))
+                || !isMine(folder, found)
                 || allowed.contains(PosixFilePermission.GROUP_WRITE)
                 || allowed.contains(PosixFilePermission.OTHERS_WRITE)) {
             throw new IOException(
                     "%s is not a folder that only this user may write to; set 'control.socket'".formatted(folder));
         }
+    }
+
+    /** By number: a container's user may have no name. Where a system does not tell the number of this process's user, by name. */
+    private static boolean isMine(Path folder, PosixFileAttributes found) throws IOException {
+        if (!Files.exists(STATUS)) {
+            return found.owner().getName().equals(System.getProperty("user.name"));
+        }
+        String files = Files.readAllLines(STATUS).stream()
+                .filter(line -> line.startsWith("Uid:"))
+                .map(line -> line.split("\t", -1)[FILE_USER])
+                .findFirst()
+                .orElse("");
+        return files.equals(Files.getAttribute(folder, "unix:uid", LinkOption.NOFOLLOW_LINKS)
+                .toString());
     }
 }

@@ -2,6 +2,7 @@ package io.oneactive.agent.doctor;
 
 import io.oneactive.agent.terminal.Durations;
 import io.oneactive.spi.InspectAnswer;
+import io.oneactive.spi.InspectAnswer.Inspected;
 import io.oneactive.spi.Lease;
 import io.oneactive.spi.LeaseRequest;
 import io.oneactive.spi.ProviderContext;
@@ -12,9 +13,11 @@ import io.oneactive.spi.WitnessAnswer.Granted;
 import io.oneactive.spi.WitnessAnswer.Misconfigured;
 import io.oneactive.spi.WitnessAnswer.Unknown;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 
@@ -22,6 +25,11 @@ import java.util.function.Supplier;
 public final class WitnessCheck {
     private static final String PART = "witness";
     private static final int LOOKS = 5;
+
+    /** A witness tells whole seconds, and an answer takes some. */
+    private static final Duration CLOCKS_AGREE = Duration.ofSeconds(30);
+
+    private static final Duration SOON = Duration.ofDays(30);
 
     private final Checkup checkup;
     private final Duration limit;
@@ -45,16 +53,16 @@ public final class WitnessCheck {
      */
     public void look(Witness witness, Duration failureTimeout) {
         List<Long> took = new ArrayList<>();
-        String detail = "";
+        Optional<Inspected> last = Optional.empty();
         for (int i = 0; i < LOOKS; i++) {
             long begun = System.nanoTime();
             InspectAnswer answer = witness.inspect(limit);
-            if (answer instanceof InspectAnswer.Inspected inspected) {
+            if (answer instanceof Inspected inspected) {
                 // The first look makes connections, and a node has done that long before it claims.
                 if (i > 0) {
                     took.add(System.nanoTime() - begun);
                 }
-                detail = inspected.detail() + ", registered term " + inspected.registeredTerm();
+                last = Optional.of(inspected);
             } else if (answer instanceof Misconfigured wrong) {
                 checkup.fault(PART, wrong.problem(), wrong.remedy());
                 return;
@@ -67,7 +75,7 @@ public final class WitnessCheck {
             }
         }
         Collections.sort(took);
-        checkup.good(PART, detail);
+        last.ifPresent(this::tell);
         long longest = took.get(took.size() - 1);
         checkup.good(
                 PART,
@@ -79,6 +87,38 @@ public final class WitnessCheck {
                     "a claim takes longer than the failure timeout of %d ms: an active node that is cut off stops before it has the lease"
                             .formatted(failureTimeout.toMillis()),
                     "a longer probeIntervalMS or a greater failedProbeCount keeps its work going in that case");
+        }
+    }
+
+    private void tell(Inspected seen) {
+        checkup.good(PART, seen.detail() + ", registered term " + seen.registeredTerm());
+        seen.clock().ifPresent(clock -> compare(clock, Instant.now()));
+        seen.usableUntil().ifPresent(end -> credentials(end, Instant.now()));
+    }
+
+    private void compare(Instant there, Instant here) {
+        Duration ahead = Duration.between(there, here);
+        if (ahead.abs().compareTo(CLOCKS_AGREE) <= 0) {
+            checkup.good(PART, "its clock and this machine's agree within " + CLOCKS_AGREE.toSeconds() + " s");
+            return;
+        }
+        checkup.warning(
+                PART,
+                "this machine's clock is %d s %s the witness's"
+                        .formatted(ahead.abs().toSeconds(), ahead.isNegative() ? "behind" : "ahead of"),
+                "set it, and let a time service keep it: signatures are refused outside of their time, and a node without a state file begins its"
+                        + " terms with this clock");
+    }
+
+    private void credentials(Instant end, Instant now) {
+        Duration left = Duration.between(now, end);
+        if (left.compareTo(SOON) > 0) {
+            checkup.good(PART, "its credentials are valid for another %d days".formatted(left.toDays()));
+        } else {
+            checkup.warning(
+                    PART,
+                    "its credentials end at %s, in %d hours".formatted(end, left.toHours()),
+                    "make new ones before that: ha witness init; then change the configuration of each node and restart one after the other");
         }
     }
 

@@ -18,8 +18,10 @@ import io.oneactive.WitnessStatus;
 import io.oneactive.WitnessStatus.Calls;
 import io.oneactive.agent.run.CommandStatus;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
@@ -36,7 +38,11 @@ public final class Metrics implements RoleListener, AutoCloseable {
     private final MultiGauge peerHeard;
     private final MultiGauge peerGrants;
     private final Timer roundTrip;
+    private final Set<String> registered = new HashSet<>();
     private volatile NodeStatus status;
+
+    /** Sequence number of the newest event of the history that was looked at. */
+    private long counted;
 
     /**
      * Metrics of a node.
@@ -166,14 +172,28 @@ public final class Metrics implements RoleListener, AutoCloseable {
 
     @Override
     public void onEvent(NodeEvent event) {
-        if (event.isRoleChange()) {
-            Counter.builder(PREFIX + "role.changes")
-                    .description("How often the role of this node changed, by reason")
-                    .tag("to", event.to().role().name().toLowerCase(Locale.ROOT))
-                    .tag("reason", event.reason().code())
-                    .register(registry)
-                    .increment();
+        countRoleChanges();
+    }
+
+    /** By the history: a listener is not told what was before it, and is told of a change some time after the status shows it. */
+    private synchronized void countRoleChanges() {
+        for (NodeEvent event : node.history()) {
+            if (event.sequence() > counted) {
+                counted = event.sequence();
+                if (event.isRoleChange()) {
+                    count(event);
+                }
+            }
         }
+    }
+
+    private void count(NodeEvent event) {
+        Counter.builder(PREFIX + "role.changes")
+                .description("How often the role of this node changed, by reason")
+                .tag("to", event.to().role().name().toLowerCase(Locale.ROOT))
+                .tag("reason", event.reason().code())
+                .register(registry)
+                .increment();
     }
 
     /**
@@ -184,6 +204,7 @@ public final class Metrics implements RoleListener, AutoCloseable {
     public synchronized String scrape() {
         NodeStatus now = node.status();
         status = now;
+        countRoleChanges();
         states.register(
                 Stream.of(NodeState.values())
                         .map(state -> MultiGauge.Row.of(
@@ -202,8 +223,9 @@ public final class Metrics implements RoleListener, AutoCloseable {
                         .map(peer -> MultiGauge.Row.of(Tags.of("peer", peer.nodeId()), seconds(peer.grantRemaining())))
                         .toList(),
                 true);
-        now.droppedFrames()
-                .keySet()
+        // Registering one a second time is what Micrometer warns of.
+        now.droppedFrames().keySet().stream()
+                .filter(cause -> registered.add("dropped " + cause))
                 .forEach(cause -> FunctionCounter.builder(
                                 PREFIX + "dropped.frames",
                                 this,
@@ -213,6 +235,7 @@ public final class Metrics implements RoleListener, AutoCloseable {
                         .register(registry));
         now.witness().stream()
                 .flatMap(witness -> witness.calls().stream())
+                .filter(calls -> registered.add(calls.call() + " " + calls.result()))
                 .forEach(calls -> FunctionCounter.builder(PREFIX + "witness.calls", this, all -> all.count(calls))
                         .tag("call", calls.call())
                         .tag("result", calls.result())

@@ -35,6 +35,34 @@ class OwnFolderTest {
         }
     }
 
+    /** As in a container that was started with a number. */
+    @Test
+    void aUserWithoutANameUsesItAgain() throws IOException {
+        Path folder = directory.resolve("own");
+        String name = System.getProperty("user.name");
+        System.setProperty("user.name", "?");
+        try {
+            OwnFolder.make(folder);
+            OwnFolder.make(folder);
+        } finally {
+            System.setProperty("user.name", name);
+        }
+
+        assertThat(folder).isDirectory();
+    }
+
+    @Test
+    void oneOfAnotherUserIsNotUsed() throws IOException {
+        Path folder = Files.createDirectory(directory.resolve("own"));
+        boolean isRoot = Files.getAttribute(folder, "unix:uid").equals(0);
+        if (isRoot) {
+            Files.setAttribute(folder, "unix:uid", 4_711);
+        }
+        Path foreign = isRoot ? folder : Path.of("/usr");
+
+        assertThatThrownBy(() -> OwnFolder.make(foreign)).hasMessageContaining("only this user may write to");
+    }
+
     @Test
     void aLinkToAnotherFolderIsNotUsed() throws IOException {
         Path folder =

@@ -4,17 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.oneactive.agent.doctor.Checkup.Health;
 import io.oneactive.agent.doctor.Checkup.Line;
+import io.oneactive.spi.InspectAnswer;
+import io.oneactive.spi.Lease;
+import io.oneactive.spi.LeaseRequest;
 import io.oneactive.spi.ProviderContext;
 import io.oneactive.spi.SettingValues;
 import io.oneactive.spi.Witness;
+import io.oneactive.spi.WitnessAnswer;
 import io.oneactive.witness.file.FileWitnessProvider;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -113,6 +119,67 @@ class CheckupTest {
         assertThat(checkup.lines().get(1).health()).isEqualTo(Health.WARNING);
         assertThat(checkup.lines().get(1).remedy()).startsWith("probeIntervalMS: ");
         assertThat(checkup.lines().get(3).health()).isEqualTo(Health.GOOD);
+    }
+
+    @Test
+    void aClockAndCredentialsThatAreRightAreSaid() {
+        Instant now = Instant.now();
+        new WitnessCheck(checkup, LIMIT).look(new Telling(now, now.plus(Duration.ofDays(90))), LIMIT);
+
+        assertThat(checkup.lines()).extracting(Line::health).containsOnly(Health.GOOD);
+        assertThat(checkup.lines().get(1).seen()).contains("agree within 30 s");
+        assertThat(checkup.lines().get(2).seen()).contains("valid for another 89 days");
+    }
+
+    @Test
+    void aClockThatIsWrongAndCredentialsThatEndSoonAreWarnings() {
+        Instant there = Instant.now().minus(Duration.ofHours(2));
+        new WitnessCheck(checkup, LIMIT).look(new Telling(there, Instant.now().plus(Duration.ofHours(5))), LIMIT);
+
+        assertThat(checkup.isGood()).isTrue();
+        assertThat(checkup.lines().get(1).health()).isEqualTo(Health.WARNING);
+        assertThat(checkup.lines().get(1).seen())
+                .matches("this machine's clock is 7\\d\\d\\d s ahead of the witness's");
+        assertThat(checkup.lines().get(2).health()).isEqualTo(Health.WARNING);
+        assertThat(checkup.lines().get(2).seen()).contains("in 4 hours");
+    }
+
+    /** Says what time it is, and until when it may be asked. */
+    private record Telling(Instant clock, Instant usableUntil) implements Witness {
+        @Override
+        public InspectAnswer inspect(Duration timeLimit) {
+            return new InspectAnswer.Inspected(
+                    7,
+                    false,
+                    Optional.empty(),
+                    Duration.ofMillis(1),
+                    "telling",
+                    Optional.of(clock),
+                    Optional.of(usableUntil));
+        }
+
+        @Override
+        public WitnessAnswer acquire(LeaseRequest request) {
+            return new WitnessAnswer.Unknown("only looked at");
+        }
+
+        @Override
+        public WitnessAnswer record(Lease lease, long term) {
+            return new WitnessAnswer.Unknown("only looked at");
+        }
+
+        @Override
+        public WitnessAnswer renew(Lease lease) {
+            return new WitnessAnswer.Unknown("only looked at");
+        }
+
+        @Override
+        public WitnessAnswer release(Lease lease) {
+            return new WitnessAnswer.Unknown("only looked at");
+        }
+
+        @Override
+        public void close() {}
     }
 
     private Witness witness(ProviderContext context) {

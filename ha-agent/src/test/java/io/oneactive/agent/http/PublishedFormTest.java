@@ -10,7 +10,9 @@ import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import io.oneactive.HaConfig;
 import io.oneactive.HaNode;
+import io.oneactive.NodeEvent;
 import io.oneactive.agent.control.NodeControl;
+import io.oneactive.agent.demo.FreePorts;
 import io.oneactive.agent.run.CommandStatus;
 import io.oneactive.agent.run.CommandStatus.Condition;
 import io.oneactive.witness.file.FileWitnessProvider;
@@ -18,10 +20,6 @@ import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -58,18 +56,15 @@ class PublishedFormTest {
             78);
 
     private final ObjectMapper mapper = new ObjectMapper();
-    private final HttpClient client = HttpClient.newHttpClient();
     private HaNode node;
+    private PatientClient client;
     private HttpEndpoints http;
     private PauseWatch pauses;
 
     @BeforeAll
     void startOneOfTwo(@TempDir Path directory) throws IOException {
         FileWitnessProvider.initialise(Files.createDirectory(directory.resolve("witness")), "line-7");
-        int port;
-        try (DatagramSocket free = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
+        int port = FreePorts.next();
         ProbeTimes probes = new ProbeTimes((token, until) -> {}, 540_000_000, 200_000_000);
         node = HaNode.start(HaConfig.builder()
                 .nodeId("gw-a")
@@ -80,21 +75,23 @@ class PublishedFormTest {
                         "udp-broadcast",
                         Map.of("address", "127.0.0.1", "peers", "127.0.0.1", "port", Integer.toString(port)))
                 .witness("file", Map.of("folder", directory.resolve("witness").toString()))
+                .override("handoverTimeoutMS", "400", "the test")
                 .roleGuard(probes)
                 .build());
         NodeControl control = new NodeControl(node, Optional.empty(), Duration.ofMillis(600), remark -> {});
         pauses = new PauseWatch();
+        Awaitility.await("active with the witness; no listener is told of that any more")
+                .atMost(LIMIT)
+                .until(() -> node.history().stream().anyMatch(NodeEvent::isRoleChange));
         Metrics metrics = new Metrics(node, () -> Optional.of(COMMAND), probes, pauses);
         http = HttpEndpoints.open(new HttpSettings("127.0.0.1", 0, Optional.empty()), control, probes, metrics::scrape);
+        client = new PatientClient(http);
         byte[] nonsense = {1, 2, 3};
         try (DatagramSocket stranger = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-            Awaitility.await("active with the witness, and a dropped frame")
-                    .atMost(LIMIT)
-                    .until(() -> {
-                        stranger.send(
-                                new DatagramPacket(nonsense, nonsense.length, InetAddress.getLoopbackAddress(), port));
-                        return node.isActive() && !node.status().droppedFrames().isEmpty();
-                    });
+            Awaitility.await("a dropped frame").atMost(LIMIT).until(() -> {
+                stranger.send(new DatagramPacket(nonsense, nonsense.length, InetAddress.getLoopbackAddress(), port));
+                return !node.status().droppedFrames().isEmpty();
+            });
         }
     }
 
@@ -108,7 +105,7 @@ class PublishedFormTest {
     @Test
     void theStatusIsWhatItsSchemaSaysAndHasNothingElse() throws Exception {
         JsonNode schema = mapper.readTree(get("/status.schema.json"));
-        JsonNode status = mapper.readTree(get("/status"));
+        JsonNode status = statusWithOutlook();
 
         assertThat(faults(schema, status)).isEmpty();
         assertThat(status.at("/witness/calls").toString())
@@ -119,15 +116,22 @@ class PublishedFormTest {
     @Test
     void theSchemaCanTellWhatIsWrong() throws Exception {
         JsonNode schema = mapper.readTree(get("/status.schema.json"));
-        ObjectNode status = (ObjectNode) mapper.readTree(get("/status"));
-
-        ObjectNode lying = status.deepCopy();
+        ObjectNode lying = statusWithOutlook().deepCopy();
         lying.put("role", "maybe");
         lying.remove("validUntil");
         ((ObjectNode) lying.at("/witness")).put("colour", "red");
         ((ObjectNode) lying.at("/outlook/0")).remove("covered");
 
         assertThat(faults(schema, lying)).hasSize(4);
+    }
+
+    /** On a busy machine it may have lost its role for a moment. */
+    private ObjectNode statusWithOutlook() {
+        return Awaitility.await("a status with an outlook")
+                .atMost(LIMIT)
+                .until(
+                        () -> (ObjectNode) mapper.readTree(get("/status")),
+                        status -> status.at("/outlook/0").isObject());
     }
 
     /** By the schema as published, but that no field may be there that it does not name. */
@@ -186,17 +190,17 @@ class PublishedFormTest {
     }
 
     @Test
-    void callsOfTheWitnessAreCountedByResult() throws Exception {
-        assertThat(get("/metrics"))
-                .containsPattern("oneactive_witness_calls_total\\{call=\"acquire\",.*result=\"granted\"} [1-9]")
-                .containsPattern("oneactive_witness_calls_total\\{call=\"record\",.*result=\"granted\"} [1-9]");
+    void callsOfTheWitnessAreCountedByResult() {
+        for (String call : List.of("acquire", "record")) {
+            Pattern granted = Pattern.compile(
+                    "oneactive_witness_calls_total\\{call=\"" + call + "\",.*result=\"granted\"} [1-9]");
+            Awaitility.await(call)
+                    .atMost(LIMIT)
+                    .until(() -> granted.matcher(get("/metrics")).find());
+        }
     }
 
-    private String get(String path) throws IOException, InterruptedException {
-        return client.send(
-                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + http.port() + path))
-                                .build(),
-                        BodyHandlers.ofString())
-                .body();
+    private String get(String path) {
+        return client.get(path).body();
     }
 }

@@ -35,7 +35,13 @@ class GuardProcessTest {
     private static final long RUN = 1;
 
     /** Much longer than a kill takes: on a busy machine the report of it must arrive before the agent acts for the guard. */
-    private static final Guard.Budget BUDGET = new Guard.Budget("TERM", 0, 4 * SECOND);
+    private static final Guard.Budget BUDGET = new Guard.Budget("TERM", 0, 24 * SECOND);
+
+    /** For guards that do not act: after half of it the agent does. */
+    private static final Guard.Budget SHORT_BUDGET = new Guard.Budget("TERM", 0, SECOND);
+
+    private static final String STUBBORN =
+            "cd %s; trap '' TERM; echo $$ > new; mv new pid; sleep 1000 & while :; do sleep 1; done";
 
     @TempDir
     private Path directory;
@@ -51,9 +57,7 @@ class GuardProcessTest {
     @Test
     void aRoleThatIsNotProlongedEndsTheCommandBeforeItIsOver() throws Exception {
         GuardProcess guard = start();
-        guard.occupied(TOKEN, System.nanoTime() + 7 * SECOND);
-        guard.start(RUN, TOKEN, Map.of());
-        long command = await(Report.Started.class).pid();
+        long command = startBriefly(guard, RUN).pid();
 
         Report.Ended ended = await(Report.Ended.class);
 
@@ -64,19 +68,21 @@ class GuardProcessTest {
         assertThat(ended.killLeftNanos()).isPositive();
     }
 
+    /** By hand, since it merely waits: for so long that a busy machine has time to start the command and to prolong its role. */
     @Test
+    @Tag("long")
     void aRoleThatIsProlongedKeepsTheCommand() throws Exception {
-        GuardProcess guard = start();
-        long until = System.nanoTime() + 7 * SECOND;
+        GuardProcess guard = startShort(STUBBORN.formatted(directory));
+        long until = System.nanoTime() + 30 * SECOND;
         guard.occupied(TOKEN, until);
         guard.start(RUN, TOKEN, Map.of());
         long command = await(Report.Started.class).pid();
 
         guard.occupied(TOKEN, System.nanoTime() + 3_600 * SECOND);
 
-        Awaitility.await("some time after the first kill was due")
+        Awaitility.await("the kill was due, and the agent's own")
                 .atMost(LIMIT)
-                .until(() -> System.nanoTime() - (until - BUDGET.killNanos() / 2) > 0);
+                .until(() -> System.nanoTime() - until > 0);
 
         assertThat(isAlive(command)).isTrue();
         assertThat(reports).isEmpty();
@@ -97,7 +103,7 @@ class GuardProcessTest {
 
     @Test
     void withoutTimeEnoughForTheSignalAndTheKillNothingIsStarted() throws Exception {
-        Guard.Budget patient = new Guard.Budget("TERM", 1_000 * SECOND, 4 * SECOND);
+        Guard.Budget patient = new Guard.Budget("TERM", 1_000 * SECOND, 24 * SECOND);
         GuardProcess guard = start(patient, new Means(false, true), "echo > " + directory.resolve("pid"));
         guard.occupied(TOKEN, System.nanoTime() + 1_000 * SECOND);
 
@@ -147,7 +153,7 @@ class GuardProcessTest {
 
     @Test
     void aGuardThatIsStoppedBeforeItHasStartedTheCommandIsKilledWhenTheRoleEnds() throws Exception {
-        GuardProcess guard = start();
+        GuardProcess guard = startShort(STUBBORN.formatted(directory));
         guard.occupied(TOKEN, System.nanoTime() + 3_600 * SECOND);
         try (Shell shell = Shell.open()) {
             shell.signal("STOP", guard.pid());
@@ -162,7 +168,7 @@ class GuardProcessTest {
 
     @Test
     void aGuardThatIsStoppedIsKilledWithTheCommandWhenTheRoleEnds() throws Exception {
-        GuardProcess guard = start();
+        GuardProcess guard = startShort(STUBBORN.formatted(directory));
         guard.occupied(TOKEN, System.nanoTime() + 3_600 * SECOND);
         guard.start(RUN, TOKEN, Map.of());
         long command = await(Report.Started.class).pid();
@@ -207,15 +213,14 @@ class GuardProcessTest {
     @Test
     void anotherTermProlongsNothingAndNothingOfAnotherTermIsStarted() throws Exception {
         GuardProcess guard = start();
-        guard.occupied(TOKEN, System.nanoTime() + 7 * SECOND);
+        guard.occupied(TOKEN, System.nanoTime() + 3_600 * SECOND);
         guard.start(RUN, TOKEN - 1, Map.of());
         assertThat(await(Report.Refused.class).run()).isEqualTo(RUN);
-        guard.start(RUN + 1, TOKEN, Map.of());
-        await(Report.Started.class);
+        long run = startBriefly(guard, RUN + 1).run();
 
         guard.occupied(TOKEN + 1, System.nanoTime() + 3_600 * SECOND);
 
-        assertThat(await(Report.Ended.class).run()).isEqualTo(RUN + 1);
+        assertThat(await(Report.Ended.class).run()).isEqualTo(run);
     }
 
     @Test
@@ -255,9 +260,8 @@ class GuardProcessTest {
     @Test
     void aGuardThatIsStoppedIsKilledThoughTheCommandItselfIsDead() throws Exception {
         Path pid = directory.resolve("child");
-        GuardProcess guard = start(
-                new Means(false, true),
-                "sh -c 'echo $$ > %s.new; mv %s.new %s; exec sleep 1000' & wait".formatted(pid, pid, pid));
+        GuardProcess guard =
+                startShort("sh -c 'echo $$ > %s.new; mv %s.new %s; exec sleep 1000' & wait".formatted(pid, pid, pid));
         guard.occupied(TOKEN, System.nanoTime() + 3_600 * SECOND);
         guard.start(RUN, TOKEN, Map.of());
         long command = await(Report.Started.class).pid();
@@ -306,10 +310,11 @@ class GuardProcessTest {
     }
 
     private GuardProcess start() throws Exception {
-        return start(
-                new Means(false, true),
-                "cd %s; trap '' TERM; echo $$ > new; mv new pid; sleep 1000 & while :; do sleep 1; done"
-                        .formatted(directory));
+        return start(new Means(false, true), STUBBORN.formatted(directory));
+    }
+
+    private GuardProcess startShort(String script) throws Exception {
+        return start(SHORT_BUDGET, new Means(false, true), script);
     }
 
     private GuardProcess start(Means means, String script) throws Exception {
@@ -323,6 +328,20 @@ class GuardProcessTest {
         return guard;
     }
 
+    /** Two seconds before the kill; again when the guard was so late, as it may be on a busy machine, that the time was not worth a start. */
+    private Report.Started startBriefly(GuardProcess guard, long firstRun) throws InterruptedException {
+        for (long run = firstRun; run < firstRun + 20; run++) {
+            guard.occupied(TOKEN, System.nanoTime() + BUDGET.killNanos() + 2 * SECOND);
+            guard.start(run, TOKEN, Map.of());
+            Report report = await(Report.class);
+            if (report instanceof Report.Started started) {
+                return started;
+            }
+            assertThat(report).isEqualTo(new Report.Refused(run));
+        }
+        throw new AssertionError("refused 20 times");
+    }
+
     /** Until the command ignores the signal. */
     private void awaitPid(long command) {
         Path file = directory.resolve("pid");
@@ -334,6 +353,10 @@ class GuardProcessTest {
 
     private <T extends Report> T await(Class<T> kind) throws InterruptedException {
         Report report = reports.poll(LIMIT.toSeconds(), TimeUnit.SECONDS);
+        while (report instanceof Report.Stuck) {
+            // On a busy machine it may take more than a second until what was killed is dead.
+            report = reports.poll(LIMIT.toSeconds(), TimeUnit.SECONDS);
+        }
         assertThat(report).isInstanceOf(kind);
         return kind.cast(report);
     }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ProcessTreeTest {
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     @TempDir
     private Path directory;
@@ -30,14 +31,14 @@ class ProcessTreeTest {
     }
 
     @Test
-    void daemonsThatLeftTheSessionAndLostTheirParentsAreKilled() throws IOException {
+    void daemonsThatLeftTheSessionAndLostTheirParentsAreKilled() throws Exception {
         Process leader = start("setsid sh -c 'sleep 1000 & sleep 1000 &' & sleep 1000");
         Awaitility.await("all are there").atMost(LIMIT).until(() -> sleepers(0) == 3);
 
-        tree.kill(leader.pid(), true);
+        kill(leader.pid(), true);
 
         assertThat(tree.alive(leader.pid())).isEmpty();
-        assertThat(leader.isAlive()).isFalse();
+        assertThat(leader.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
     }
 
     @Test
@@ -47,7 +48,7 @@ class ProcessTreeTest {
         List<ProcessHandle> both = tree.alive(leader.pid());
         assertThat(both).hasSize(2);
 
-        tree.kill(leader.pid(), true);
+        kill(leader.pid(), true);
 
         Awaitility.await("both are dead")
                 .atMost(LIMIT)
@@ -61,7 +62,7 @@ class ProcessTreeTest {
                 .atMost(LIMIT)
                 .until(() -> tree.alive(leader.pid()).size() > 10);
 
-        tree.kill(leader.pid(), true);
+        kill(leader.pid(), true);
 
         assertThat(tree.alive(leader.pid())).isEmpty();
     }
@@ -77,7 +78,7 @@ class ProcessTreeTest {
                 Thread.onSpinWait();
             }
 
-            tree.kill(leader.pid(), true);
+            kill(leader.pid(), true);
 
             assertThat(leader.waitFor()).as("round " + i).isNotEqualTo(7);
             assertThat(new ProcessBuilder("flock", "-n", lock.toString(), "true")
@@ -98,7 +99,7 @@ class ProcessTreeTest {
                 .orElseThrow();
         leader.destroyForcibly().waitFor();
 
-        tree.kill(leader.pid(), true);
+        kill(leader.pid(), true);
 
         Awaitility.await("it is dead").atMost(LIMIT).until(() -> !stray.isAlive());
     }
@@ -135,7 +136,7 @@ class ProcessTreeTest {
         start("python3 " + program + " " + beat + " & exit");
         Awaitility.await("it works").atMost(LIMIT).until(() -> Files.exists(beat) && Files.size(beat) > 20);
 
-        tree.kill(0, true);
+        kill(0, true);
 
         long size = Files.size(beat);
         long killed = System.nanoTime();
@@ -150,11 +151,11 @@ class ProcessTreeTest {
         Process background = builder.start();
         Process command = start("sleep 1000");
 
-        tree.kill(command.pid(), false);
+        kill(command.pid(), false);
         assertThat(command.waitFor()).isNotZero();
         assertThat(background.isAlive()).isTrue();
 
-        tree.kill(command.pid(), true);
+        kill(command.pid(), true);
         assertThat(background.waitFor()).isNotZero();
     }
 
@@ -166,12 +167,20 @@ class ProcessTreeTest {
             assertThat(new ProcessTree("another mark", Optional.empty()).alive(0))
                     .isEmpty();
 
-            tree.kill(mine.pid(), true);
+            kill(mine.pid(), true);
 
             assertThat(other.isAlive()).isTrue();
         } finally {
             other.destroyForcibly();
         }
+    }
+
+    /** On a busy machine it may take more than a second until what was killed is dead. */
+    private void kill(long leader, boolean alsoHooks) {
+        Awaitility.await("nothing is left")
+                .pollDelay(Duration.ZERO)
+                .atMost(LIMIT)
+                .until(() -> tree.kill(leader, alsoHooks).isPresent());
     }
 
     private long sleepers(long leader) throws IOException {

@@ -34,6 +34,10 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 class SupervisorTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final long SECOND = 1_000_000_000;
+
+    /** The end of a role waits so long for what has to end before, and a little longer. */
+    private static final String PATIENT = "60000";
+
     private static final NodeEvent EVENT =
             new NodeEvent(1, Instant.EPOCH, 0, NodeState.PASSIVE, NodeState.ACTIVE, 1, Reason.PROMISE_EXPIRED, "");
 
@@ -65,7 +69,15 @@ class SupervisorTest {
     void whatComesAfterTheCommandKnowsTheTokenToo() throws Exception {
         Path token = directory.resolve("token");
         Supervisor supervisor = start(
-                Map.of("onPassive", "echo $ONEACTIVE_TOKEN > " + token, "controlGroup", "never"),
+                Map.of(
+                        "onPassive",
+                        "echo $ONEACTIVE_TOKEN > " + token,
+                        "hookTimeLimitMS",
+                        PATIENT,
+                        "stopTimeMS",
+                        PATIENT,
+                        "controlGroup",
+                        "never"),
                 List.of("sleep", "1000"));
         supervisor.occupiedUntil(7, System.nanoTime() + 3_600 * SECOND);
         supervisor.onActive(new Term(7, true), EVENT);
@@ -81,13 +93,18 @@ class SupervisorTest {
     void nothingIsStartedForATermThatIsOverAlready() throws Exception {
         Path before = directory.resolve("before");
         Path after = directory.resolve("after");
-        Supervisor supervisor =
-                start(Map.of("onActive", "touch " + before, "onPassive", "touch " + after), List.of("sleep", "1000"));
+        Supervisor supervisor = start(
+                Map.of("onActive", "touch " + before, "onPassive", "touch " + after, "stopTimeMS", PATIENT),
+                List.of("sleep", "1000"));
         Awaitility.await("the guard, for which a hook waits, too")
                 .atMost(LIMIT)
                 .until(() -> remarks.stream().anyMatch(remark -> remark.startsWith("guard of the command")));
 
         supervisor.onActive(new Term(7, false), EVENT);
+        Awaitility.await("it looks at the term again and again, and nothing is started")
+                .during(Duration.ofSeconds(1))
+                .atMost(LIMIT)
+                .until(() -> !Files.exists(before));
         supervisor.onPassive(EVENT);
 
         assertThat(before).doesNotExist();
@@ -104,7 +121,9 @@ class SupervisorTest {
                         "(setsid sh -c 'echo $$ > %s.new; mv %s.new %s; exec sleep 1000' &); sleep 1000"
                                 .formatted(pid, pid, pid),
                         "hookTimeLimitMS",
-                        "600000"),
+                        "600000",
+                        "stopTimeMS",
+                        PATIENT),
                 List.of("sleep", "1000"));
         supervisor.occupiedUntil(7, System.nanoTime() + 3_600 * SECOND);
         supervisor.onActive(new Term(7, true), EVENT);

@@ -155,6 +155,11 @@ final class Campaign {
 
     void advance(long nowNanos) {
         long interval = self.timings.intervalNanos();
+        boolean tooLate = force.isTooLate(nowNanos);
+        if (tooLate) {
+            force.abandon(Force.TOO_LATE, nowNanos);
+            claims.giveUp();
+        }
         if (inPreVote()) {
             if (nowNanos >= askedNanos + interval) {
                 expireYeses(nowNanos);
@@ -162,7 +167,7 @@ final class Campaign {
                 repeat(nowNanos);
             }
             decide(nowNanos);
-        } else if (isVoteOver(nowNanos)) {
+        } else if (tooLate || isVoteOver(nowNanos)) {
             force.abandon("not all members that are there voted in term " + self.term(), nowNanos);
             fail(Reason.NO_MAJORITY, "too few votes in term " + self.term());
             claims.giveUp();
@@ -327,7 +332,15 @@ final class Campaign {
                 force.refuse("the witness answers, and does not give its lease: " + claims.lastWord(), nowNanos);
                 retryClaim(Reason.WITNESS_DENIED, nowNanos);
             }
-            case UNKNOWN, MISCONFIGURED -> raise(false, nowNanos);
+            case UNKNOWN -> {
+                force.noteWitness("the witness does not answer: " + claims.lastWord());
+                raise(false, nowNanos);
+            }
+            case MISCONFIGURED -> {
+                force.noteWitness(
+                        "the witness cannot be used by this node, and may be well all the same: " + claims.lastWord());
+                raise(false, nowNanos);
+            }
             case RECORDED, RENEWED, NOTHING -> {}
         }
     }

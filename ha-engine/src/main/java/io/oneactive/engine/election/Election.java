@@ -528,7 +528,7 @@ public final class Election {
 
     /** Everybody who was not vouched for must have voted. */
     private void activateForced(long nowNanos) {
-        if (force.authorityNanos(nowNanos) > nowNanos) {
+        if (!force.isTooLate(nowNanos) && force.authorityNanos(nowNanos) > nowNanos) {
             force.carry();
             campaign.end();
             tenure.begin(false, Reason.FORCED, force.describe(), nowNanos);

@@ -68,9 +68,16 @@ public sealed interface Event {
      * @param aboveTerm a term that another node was forced in, as the person knows; 0: none
      * @param leaseNanos how long a witness's lease lasts at most
      * @param wallMillis the time in milliseconds since 1970: for people, and the forced term is not below it
+     * @param deadlineNanos on the clock of the events; from then on nothing is done any more: the person may have gone, and may believe so
      */
     record ForceRequested(
-            long number, boolean rehearsed, Set<String> switchedOff, long aboveTerm, long leaseNanos, long wallMillis)
+            long number,
+            boolean rehearsed,
+            Set<String> switchedOff,
+            long aboveTerm,
+            long leaseNanos,
+            long wallMillis,
+            long deadlineNanos)
             implements Event {}
 
     /**

@@ -23,18 +23,32 @@ final class Force {
     /**
      * How far a forced term is above all that is known, at least: terms grow by one for each election, and this many elections, one in each
      * failure timeout of 600 ms, take 69 days. More would be too much: members that forgot everything begin at the milliseconds since 1970, which must
-     * be above all terms before them, and this many milliseconds are less than three hours.
+     * be above all terms before them, and this many milliseconds are 2.8 hours. Each further force within this time adds as much: after n of them
+     * terms are up to n × 2.8 hours ahead of the clock, and status says so for as long.
      */
     static final long LEAP = 10_000_000L;
 
+    /**
+     * By how much more than the own term or the clock an earlier forced term may be above both; what is higher is a slip of the pen. As milliseconds,
+     * a day, and more than eight leaps.
+     */
+    private static final long MISTYPED = 86_400_000L;
+
+    /** A step above the own term that others believe, too, when theirs is lower. */
+    private static final long BELIEVED = Election.IMPLAUSIBLE_TERMS / 2;
+
     /** Frames carry numbers up to 2^62, and members believe terms that are 2^50 above their own. */
     static final long LAST_TERM = (1L << 62) - (1L << 51);
+
+    /** Whoever asked has had no answer until now, and is not there any more, or does something else. */
+    static final String TOO_LATE = "the time within which it could be done is over; ask again";
 
     private final Self self;
     private final Map<String, Long> graceNanos = new HashMap<>();
     private Optional<Event.ForceRequested> asked = Optional.empty();
     private Set<String> vouched = new TreeSet<>();
     private Optional<DurableState.Forced> before = Optional.empty();
+    private String witness = "";
     private boolean voting;
     private boolean carries;
 
@@ -67,10 +81,15 @@ final class Force {
 
     /** Why it must not be, or not yet; empty when it may. */
     Optional<String> refusal(Event.ForceRequested request, Campaign campaign, long nowNanos) {
-        return notThisNode(nowNanos)
+        return tooLate(request, nowNanos)
+                .or(() -> notThisNode(nowNanos))
                 .or(() -> heard(request, nowNanos))
                 .or(() -> notAlone(campaign, nowNanos))
                 .or(() -> wrongWord(request, nowNanos));
+    }
+
+    private static Optional<String> tooLate(Event.ForceRequested request, long nowNanos) {
+        return nowNanos < request.deadlineNanos() ? Optional.empty() : Optional.of(TOO_LATE);
     }
 
     private Optional<String> notThisNode(long nowNanos) {
@@ -147,12 +166,22 @@ final class Force {
             return Optional.of("it was said that " + new TreeSet<>(request.switchedOff())
                     + " are off, and those that are not heard are " + silent);
         }
-        if (request.aboveTerm() > self.votingFloor() + Election.IMPLAUSIBLE_TERMS) {
-            return Optional.of("term " + request.aboveTerm() + " is so far above this node's, " + self.votingFloor()
-                    + ", that no other node would believe it");
+        long known = Math.max(self.votingFloor(), request.wallMillis());
+        if (request.aboveTerm() - MISTYPED > known) {
+            return Optional.of(
+                    "term " + request.aboveTerm() + " was not forced on any node: it is more than a day above "
+                            + (known == request.wallMillis()
+                                    ? "the milliseconds since 1970 on this machine, "
+                                    : "this node's term, ")
+                            + known + "; look at the other node's status again, or set this machine's clock");
         }
-        if (termAbove(request) > LAST_TERM) {
-            return Optional.of("term " + termAbove(request) + " would be beyond the last one of " + LAST_TERM);
+        long term = termAbove(request);
+        if (term > LAST_TERM) {
+            return Optional.of("term " + term + " would be beyond the last one of " + LAST_TERM);
+        }
+        if (term > self.votingFloor() + BELIEVED) {
+            return Optional.of("term " + term + " would be so far above this node's, " + self.votingFloor()
+                    + ", that no other node would believe it; it comes from this machine's clock, or from a frame");
         }
         return Optional.empty();
     }
@@ -181,8 +210,19 @@ final class Force {
         return voting;
     }
 
+    /** Whether what was asked for must not be done any more. */
+    boolean isTooLate(long nowNanos) {
+        return asked.flatMap(request -> tooLate(request, nowNanos)).isPresent();
+    }
+
     void begin(Event.ForceRequested request) {
         asked = Optional.of(request);
+        witness = "";
+    }
+
+    /** Why the witness did not make the person's word unnecessary; for the history. */
+    void noteWitness(String word) {
+        witness = "; " + word;
     }
 
     Event.ForceRequested request() {
@@ -198,8 +238,12 @@ final class Force {
         voting = true;
         before = self.forced();
         int times = before.map(DurableState.Forced::times).orElse(0) + 1;
-        self.rememberForced(Optional.of(new DurableState.Forced(
-                term, self.wallMillis(nowNanos), List.copyOf(vouched), Optional.empty(), times)));
+        // Until all who are there have voted, nobody knows of this term either: who had to stay off until now still has
+        // to.
+        Set<String> off = new TreeSet<>(vouched);
+        before.filter(mark -> mark.regularMillis().isEmpty()).ifPresent(mark -> off.addAll(mark.vouched()));
+        self.rememberForced(Optional.of(
+                new DurableState.Forced(term, self.wallMillis(nowNanos), List.copyOf(off), Optional.empty(), times)));
         return term;
     }
 
@@ -229,13 +273,17 @@ final class Force {
 
     String describe() {
         return "forced by a person who vouches that " + String.join(", ", vouched)
-                + (vouched.size() == 1 ? " is" : " are") + " off";
+                + (vouched.size() == 1 ? " is" : " are") + " off" + witness;
     }
 
-    /** Elected by all who are there: the role is carried by the person's word from now on. */
+    /** Elected by all who are there, so that they know the term: the role is carried by the person's word from now on. */
     void carry() {
         voting = false;
         carries = true;
+        self.forced()
+                .filter(mark -> !vouched.containsAll(mark.vouched()))
+                .ifPresent(mark -> self.rememberForced(Optional.of(new DurableState.Forced(
+                        mark.term(), mark.atMillis(), List.copyOf(vouched), Optional.empty(), mark.times()))));
     }
 
     void succeeded(long nowNanos) {

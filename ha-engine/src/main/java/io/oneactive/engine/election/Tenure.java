@@ -63,6 +63,15 @@ final class Tenure {
         // First of all here, then to the others: who hears that this node is active finds it so.
         tell();
         probe(nowNanos);
+        giveBackAfterRecording();
+    }
+
+    /** A lease that was wanted for the register alone, and has done its work before the role was there. */
+    private void giveBackAfterRecording() {
+        if (claims.deadlineNanos() != Grants.NEVER && claims.purpose().equals(Optional.of(Purpose.REGISTER))) {
+            registered = true;
+            claims.giveUp();
+        }
     }
 
     void probe(long nowNanos) {

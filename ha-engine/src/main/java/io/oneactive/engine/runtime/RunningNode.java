@@ -249,11 +249,18 @@ public final class RunningNode implements HaNode {
                     future, "this node has no state directory, and would forget the forced term with its process");
             return future;
         }
+        long deadlineNanos = clock.nowNanos() + ForceResult.LIMIT.toNanos();
         long leaseNanos =
                 parts.witness().map(witness -> witness.longestLease().toNanos()).orElse(0L);
         forcings.add(future)
                 .ifPresent(number -> loop.post(new Event.ForceRequested(
-                        number, rehearsed, switchedOff, aboveTerm, leaseNanos, System.currentTimeMillis())));
+                        number,
+                        rehearsed,
+                        switchedOff,
+                        aboveTerm,
+                        leaseNanos,
+                        System.currentTimeMillis(),
+                        deadlineNanos)));
         return future;
     }
 

@@ -185,6 +185,9 @@ final class StatusReport {
                 .ifPresent(mark ->
                         warnings.add("term " + mark.term() + " was forced and is not known to a majority yet: keep "
                                 + String.join(", ", mark.vouched()) + " off"));
+        view.forced()
+                .flatMap(mark -> ForcedTerms.aheadOfTheClock(mark, System.currentTimeMillis()))
+                .ifPresent(warnings::add);
         SecurityWarnings.add(security, warnings);
         keyFile.ifPresent(watch -> warnings.addAll(watch.problems()));
         return List.copyOf(warnings);

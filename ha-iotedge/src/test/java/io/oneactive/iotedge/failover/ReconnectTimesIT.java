@@ -124,6 +124,26 @@ class ReconnectTimesIT {
         return site.settings().pauses(Duration.ofMillis(100), Duration.ofSeconds(1));
     }
 
+    @Test
+    void howManyMessagesGoOutInASecondOneAtATime() {
+        FailoverClient client = site.connected(patient(), DeviceHandlers.none());
+        int each = 400;
+        List<Long> perSecond = new ArrayList<>();
+        for (int run = 1; run <= RUNS; run++) {
+            long beganNanos = System.nanoTime();
+            for (int i = 0; i < each; i++) {
+                assertThat(client.send(number(run * each + i))).isTrue();
+            }
+            until(() -> client.status().counters().waiting() == 0);
+            perSecond.add(each * 1_000_000_000L / (System.nanoTime() - beganNanos));
+        }
+        perSecond.sort(null);
+        System.out.printf(
+                "throughput: %d runs of %d messages, median %d a second, least %d%n",
+                RUNS, each, perSecond.get(RUNS / 2), perSecond.get(0));
+        assertThat(site.hubA.telemetry()).hasSizeGreaterThanOrEqualTo(RUNS * each);
+    }
+
     private static void awaitLasted(FailoverClient client) {
         await().pollDelay(Duration.ofMillis(1_200))
                 .atMost(Site.LIMIT)

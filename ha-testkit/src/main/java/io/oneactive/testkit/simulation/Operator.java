@@ -1,5 +1,6 @@
 package io.oneactive.testkit.simulation;
 
+import io.oneactive.ForceResult;
 import io.oneactive.ForceResult.Outcome;
 import io.oneactive.engine.election.DurableState;
 import io.oneactive.engine.election.Effect;
@@ -60,8 +61,17 @@ final class Operator {
         long lease = group.options.witness() ? group.options.lease().toNanos() : 0;
         // A machine whose clock was never set has no other way to be above the rest than to know of it.
         boolean clockIsSet = group.options.faults().contains(Fault.AMNESIA) || random.nextBoolean();
+        long patience = random.nextInt(4) == 0
+                ? 1 + random.nextLong(group.options.failureTimeoutNanos())
+                : ForceResult.LIMIT.toNanos();
         node.post(new Event.ForceRequested(
-                number, false, off, above, lease, clockIsSet ? group.epochMillis() : random.nextInt(1_000_000)));
+                number,
+                false,
+                off,
+                above,
+                lease,
+                clockIsSet ? group.epochMillis() : random.nextInt(1_000_000),
+                node.clock().nanos(group.agenda.nowNanos()) + patience));
     }
 
     /** Hears what came of it. */

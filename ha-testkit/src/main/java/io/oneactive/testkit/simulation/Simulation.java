@@ -301,6 +301,10 @@ public final class Simulation {
             bound = Math.max(bound, 2 * promise + 3 * timeout + rank);
         }
         long witness = drawn.witness() ? 3 * drawn.witnessTimeLimit().toNanos() : 0;
+        if (drawn.witness() && drawn.faults().contains(Fault.FORCE)) {
+            // Members that a person keeps off elect nobody: the others may need the lease of one that died with it.
+            witness += drawn.lease().toNanos();
+        }
         // A wanted failback is not over before the preferred node has been well for as long, perhaps twice in a row.
         long failback =
                 2 * drawn.failbackAfter().toNanos() + (drawn.failbackAfter().isZero() ? 0 : 4 * timeout());

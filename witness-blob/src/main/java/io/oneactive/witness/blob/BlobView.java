@@ -6,6 +6,7 @@ import com.azure.storage.blob.models.BlobProperties;
 import com.azure.storage.blob.models.LeaseStateType;
 import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Map;
@@ -18,8 +19,15 @@ import java.util.Map;
  * @param metadata what {@link Register} is read from
  * @param age since it was created
  * @param unchangedFor since it was last written
+ * @param clock the service's, for people only
  */
-record BlobView(String etag, LeaseStateType lease, Map<String, String> metadata, Duration age, Duration unchangedFor) {
+record BlobView(
+        String etag,
+        LeaseStateType lease,
+        Map<String, String> metadata,
+        Duration age,
+        Duration unchangedFor,
+        Instant clock) {
 
     static BlobView of(Response<BlobProperties> answer) throws BlobFault {
         BlobProperties properties = answer.getValue();
@@ -39,7 +47,8 @@ record BlobView(String etag, LeaseStateType lease, Map<String, String> metadata,
                     properties.getLeaseState(),
                     Map.copyOf(properties.getMetadata()),
                     Duration.between(properties.getCreationTime(), now),
-                    Duration.between(properties.getLastModified(), now));
+                    Duration.between(properties.getLastModified(), now),
+                    now.toInstant());
         } catch (DateTimeException e) {
             throw new BlobFault(Meaning.NO_ANSWER, "an answer with the date '" + date + "'");
         }

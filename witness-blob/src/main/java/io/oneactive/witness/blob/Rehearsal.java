@@ -83,7 +83,14 @@ final class Rehearsal {
                 store.write(Register.empty(address.cluster(), leaseDuration), null, IMPOSSIBLE_ETAG, budget.left()));
         warnOfSignatureEnd();
         Duration took = Duration.ofNanos(Math.max(1, ticker.getAsLong() - startNanos));
-        return new Inspected(sight.term(), sight.view().isLocked(), sight.holder(), took, detail(sight));
+        return new Inspected(
+                sight.term(),
+                sight.view().isLocked(),
+                sight.holder(),
+                took,
+                detail(sight),
+                Optional.of(sight.view().clock()),
+                signatureEnd());
     }
 
     private void tryToAcquire(Budget budget) throws BlobFault {

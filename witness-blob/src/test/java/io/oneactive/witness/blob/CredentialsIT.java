@@ -13,6 +13,8 @@ import io.oneactive.spi.InspectAnswer.Inspected;
 import io.oneactive.spi.Lease;
 import io.oneactive.spi.Witness;
 import io.oneactive.spi.WitnessAnswer.Misconfigured;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Base64;
@@ -63,6 +65,12 @@ class CredentialsIT {
             TestNode a = new TestNode("a", witness, null);
             Inspected seen = (Inspected) witness.inspect(TestNode.PATIENT);
             assertThat(seen.detail()).contains("signature valid until");
+            assertThat(seen.usableUntil())
+                    .hasValueSatisfying(end -> assertThat(end).isAfter(Instant.now()));
+            assertThat(seen.clock())
+                    .hasValueSatisfying(clock -> assertThat(
+                                    Duration.between(clock, Instant.now()).abs())
+                            .isLessThan(Duration.ofMinutes(2)));
 
             Lease lease = a.claims(1);
             granted(witness.renew(lease));
