@@ -16,6 +16,9 @@ import picocli.CommandLine.Option;
 
 /** Which agent is meant, and how it is asked. */
 final class ControlOptions {
+    /** Within which an agent that is not stopped answers a question. */
+    private static final Duration PRESENCE = Duration.ofSeconds(2);
+
     @Mixin
     private ConfigurationOptions options = new ConfigurationOptions();
 
@@ -50,8 +53,12 @@ final class ControlOptions {
         throw new CommandFailure(ExitCode.UNKNOWN, "unknown: " + ((Answer.None) answer).why());
     }
 
-    /** Orders something, and prints what came of it. Where the agent itself does not know that, the command ends as without an answer. */
+    /**
+     * Orders something, and prints what came of it. An agent that is stopped is told from one that takes its time by a question before; where the agent itself
+     * does not know what came of it, the command ends as without an answer.
+     */
     int order(String request, Duration limit, PrintWriter out) {
+        var unused = ask("status", PRESENCE);
         Answer.Given answer = ask(request, limit);
         JsonObject said = answer.json();
         if (said.flag("unknown")) {

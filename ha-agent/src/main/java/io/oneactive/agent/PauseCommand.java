@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
         description =
                 "Sets this machine's node aside for a while: it hands its role over, votes, and does not become active.")
 final class PauseCommand implements Callable<Integer> {
-    private static final Duration LIMIT = Duration.ofSeconds(5);
+    private static final Duration LIMIT = Duration.ofSeconds(10);
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
 
     @Spec

@@ -31,6 +31,8 @@ final class SwitchoverCommand implements Callable<Integer> {
     /** Above twice the longest hand-over timeout. */
     static final Duration LIMIT = Duration.ofMinutes(30);
 
+    private static final Duration ORDER_LIMIT = Duration.ofSeconds(5);
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -46,8 +48,17 @@ final class SwitchoverCommand implements Callable<Integer> {
             description = "later: '23:30', '2026-11-22T23:30' or with a zone; the agent keeps it until it is restarted")
     private @Nullable String time;
 
+    @Option(names = "--cancel", description = "forgets the one that this agent has planned")
+    private boolean cancel;
+
     @Override
     public Integer call() {
+        if (cancel) {
+            if (successor != null || time != null) {
+                throw new ParameterException(spec.commandLine(), "--cancel stands alone: no --to, no --at");
+            }
+            return control.order("cancel", ORDER_LIMIT, spec.commandLine().getOut());
+        }
         if (successor != null && !successor.matches("\\S+")) {
             throw new ParameterException(spec.commandLine(), "--to '%s' is no id of a node".formatted(successor));
         }

@@ -40,8 +40,9 @@ public final class ControlClient {
          *
          * @param text one line of JSON
          * @param json the same, read
+         * @param askedNanos this machine's monotonic clock before it was asked: the answer was made later
          */
-        record Given(String text, JsonObject json) implements Answer {}
+        record Given(String text, JsonObject json, long askedNanos) implements Answer {}
 
         /**
          * No answer: what the node does is not known.
@@ -84,7 +85,7 @@ public final class ControlClient {
             if (text.get().isEmpty()) {
                 return new Answer.None("the agent hung up without an answer");
             }
-            return read(socket, text.get());
+            return read(socket, text.get(), begun);
         } catch (IOException nobody) {
             return new Answer.None("no agent answers at %s: %s".formatted(socket, nobody.getMessage()));
         } catch (NotYetConnectedException tooMany) {
@@ -92,10 +93,10 @@ public final class ControlClient {
         }
     }
 
-    private static Answer read(Path socket, String text) {
+    private static Answer read(Path socket, String text, long askedNanos) {
         try (JsonParser parser = FACTORY.createParser(text)) {
             parser.nextToken();
-            return new Answer.Given(text, JsonObject.read(parser));
+            return new Answer.Given(text, JsonObject.read(parser), askedNanos);
         } catch (IOException foreign) {
             return new Answer.None("what answers at %s is no agent, or one of another version".formatted(socket));
         }

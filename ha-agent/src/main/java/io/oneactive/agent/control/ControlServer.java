@@ -5,18 +5,17 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
 import java.nio.channels.Channels;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +26,10 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class ControlServer implements AutoCloseable {
     private static final int CONNECTIONS = 8;
+
+    /** An order may last as long as a hand-over: some connections are left for those who only ask. */
+    private static final int ORDERS = 4;
+
     private static final int LONGEST_REQUEST = 1_024;
     private static final long REQUEST_LIMIT_SECONDS = 2;
     private static final long ANSWER_LIMIT_SECONDS = 5;
@@ -34,15 +37,16 @@ public final class ControlServer implements AutoCloseable {
     /** Without a free file descriptor nobody can be let in: the next try comes later. */
     private static final long REFUSED_NANOS = 100_000_000;
 
-    private final Path socket;
+    private final SocketFile file;
     private final ServerSocketChannel server;
     private final NodeControl control;
+    private final Semaphore orders = new Semaphore(ORDERS);
     private final ThreadPoolExecutor connections = new ThreadPoolExecutor(
             0, CONNECTIONS, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), ControlServer::thread);
     private final ScheduledThreadPoolExecutor limits = new ScheduledThreadPoolExecutor(1, ControlServer::thread);
 
-    private ControlServer(Path socket, ServerSocketChannel server, NodeControl control) {
-        this.socket = socket;
+    private ControlServer(SocketFile file, ServerSocketChannel server, NodeControl control) {
+        this.file = file;
         this.server = server;
         this.control = control;
     }
@@ -59,7 +63,7 @@ public final class ControlServer implements AutoCloseable {
      * @param socket where
      * @param control what answers
      * @return runs until it is closed
-     * @throws IOException when that is not possible, also when another agent has it
+     * @throws IOException when that is not possible, also when another agent has it, or when something else than a socket is there
      */
     public static ControlServer open(Path socket, NodeControl control) throws IOException {
         Path folder = socket.toAbsolutePath().getParent();
@@ -68,21 +72,16 @@ public final class ControlServer implements AutoCloseable {
         } else if (folder != null) {
             Files.createDirectories(folder);
         }
-        if (Files.exists(socket)) {
-            if (ControlClient.isServed(socket)) {
-                throw new IOException("another agent has it; choose another 'control.socket'");
-            }
-            Files.delete(socket);
-        }
+        SocketFile file = new SocketFile(socket);
+        file.makeRoom();
         ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         try {
-            server.bind(UnixDomainSocketAddress.of(socket));
-            Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
+            file.bind(server);
         } catch (IOException | RuntimeException failure) {
             server.close();
             throw failure;
         }
-        ControlServer opened = new ControlServer(socket, server, control);
+        ControlServer opened = new ControlServer(file, server, control);
         thread(opened::accept).start();
         return opened;
     }
@@ -115,7 +114,7 @@ public final class ControlServer implements AutoCloseable {
             if (request.isEmpty()) {
                 return;
             }
-            String answer = control.answer(request.get());
+            String answer = answer(request.get());
             limit = closeAfter(client, ANSWER_LIMIT_SECONDS);
             output.write((answer + "\n").getBytes(StandardCharsets.UTF_8));
             output.flush();
@@ -123,6 +122,20 @@ public final class ControlServer implements AutoCloseable {
         } catch (IOException gone) {
             // Whoever asked has gone, or was too slow: nobody is left to be told.
             return;
+        }
+    }
+
+    private String answer(String request) {
+        if (NodeControl.isQuestion(request)) {
+            return control.answer(request);
+        }
+        if (!orders.tryAcquire()) {
+            return StatusJson.answer(false, "%d orders are under way already; ask 'ha status'".formatted(ORDERS));
+        }
+        try {
+            return control.answer(request);
+        } finally {
+            orders.release();
         }
     }
 
@@ -158,8 +171,8 @@ public final class ControlServer implements AutoCloseable {
     @Override
     public void close() {
         try {
+            file.delete();
             server.close();
-            Files.deleteIfExists(socket);
         } catch (IOException leftBehind) {
             // The next agent replaces the file.
             return;

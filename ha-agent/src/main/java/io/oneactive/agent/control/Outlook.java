@@ -4,6 +4,7 @@ import io.oneactive.ForcedTerm;
 import io.oneactive.Mode;
 import io.oneactive.NodeStatus;
 import io.oneactive.PeerStatus;
+import io.oneactive.Role;
 import io.oneactive.WitnessStatus;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -64,11 +65,7 @@ public record Outlook(String when, String then, boolean isCovered) {
             }
             if (votes + 1 == needed && witnessVotes()) {
                 return isWitnessThere()
-                        ? new Outlook(
-                                when,
-                                who + " takes over within " + millis(failureTimeout.plus(claim())) + ": "
-                                        + millis(failureTimeout) + " and a claim of the witness",
-                                true)
+                        ? new Outlook(when, who + " takes over within " + untilTheWitnessIsClaimed(), true)
                         : new Outlook(
                                 when, "nobody takes over: the witness, which would be needed, " + witnessSays(), false);
             }
@@ -81,11 +78,24 @@ public record Outlook(String when, String then, boolean isCovered) {
             if (status.mode() == Mode.OPEN) {
                 return new Outlook(when, "each side has an active node of its own until it heals", false);
             }
-            if (majority() > 2 || !witnessVotes()) {
+            if (!witnessVotes()) {
                 return new Outlook(
                         when,
                         "the side with %d of %d members has the active node".formatted(majority(), voters()),
                         true);
+            }
+            if (majority() > 2) {
+                return isWitnessThere()
+                        ? new Outlook(
+                                when,
+                                "the side with %d members, or with %d of %d and the witness, has the active node"
+                                        .formatted(majority(), majority() - 1, voters()),
+                                true)
+                        : new Outlook(
+                                when,
+                                "only a side with %d of %d members has an active node: the witness %s"
+                                        .formatted(majority(), voters(), witnessSays()),
+                                false);
             }
             if (active.isEmpty()) {
                 return new Outlook(when, "the node that gets the witness becomes active", isWitnessThere());
@@ -160,6 +170,20 @@ public record Outlook(String when, String then, boolean isCovered) {
                         case REACHABLE -> "answers";
                     })
                     .orElse("is not configured");
+        }
+
+        /** Nobody gets the witness before the lease of the one that died is over. */
+        private String untilTheWitnessIsClaimed() {
+            Duration lease = status.role() == Role.ACTIVE
+                    ? status.witness().map(WitnessStatus::leaseRemaining).orElse(Duration.ZERO)
+                    : Duration.ZERO;
+            boolean isLeaseLonger = lease.compareTo(failureTimeout) > 0;
+            Duration first = isLeaseLonger ? lease : failureTimeout;
+            return "%s: %s%s and a claim of the witness"
+                    .formatted(
+                            millis(first.plus(claim())),
+                            millis(first),
+                            isLeaseLonger ? ", until its lease is over," : "");
         }
 
         private Duration claim() {

@@ -10,11 +10,16 @@ import java.net.HttpURLConnection;
 import java.net.URI;
 import java.net.URLConnection;
 import java.time.Duration;
+import java.util.Set;
 
 /** An agent on another machine, over HTTP. Used by one thread. */
 public final class RemoteAgent {
     private static final JsonFactory FACTORY = new JsonFactory();
     private static final int LONGEST_ANSWER = 1_000_000;
+
+    /** Done, under way, refused. */
+    private static final Set<Integer> ANSWERS =
+            Set.of(HttpURLConnection.HTTP_OK, HttpURLConnection.HTTP_ACCEPTED, HttpURLConnection.HTTP_CONFLICT);
 
     private final URI address;
     private final String token;
@@ -70,27 +75,37 @@ public final class RemoteAgent {
     }
 
     /**
-     * Orders something.
+     * Orders something, once: an order without an answer may have been carried out.
      *
      * @param path with parameters
      * @param limit how long to wait for the answer
-     * @return what the agent says
+     * @return what the agent says; a hand-over that lasts long goes on, and has {@code underWay} then
      * @throws CommandFailure when it does not answer, or not with JSON
      */
     public JsonObject order(String path, Duration limit) {
         try {
             HttpURLConnection connection = open(path, limit);
             connection.setRequestMethod("POST");
+            // With a body, also an empty one, the order is never sent a second time when the connection is lost.
+            connection.setDoOutput(true);
+            connection.setFixedLengthStreamingMode(0);
             connection.setRequestProperty("Authorization", "Bearer " + token);
             int status = connection.getResponseCode();
-            if (status != HttpURLConnection.HTTP_OK && status != HttpURLConnection.HTTP_CONFLICT) {
+            if (!ANSWERS.contains(status)) {
                 throw new CommandFailure(
                         ExitCode.REFUSED,
-                        "the agent at %s answers %d: is 'http.token' the same there?".formatted(address, status));
+                        "the agent at %s answers %d: %s"
+                                .formatted(
+                                        address,
+                                        status,
+                                        status == HttpURLConnection.HTTP_FORBIDDEN
+                                                ? "is 'http.token' set there, and %s in its 'http.names'?"
+                                                        .formatted(address.getHost())
+                                                : "is 'http.token' the same there?"));
             }
-            try (InputStream stream = status == HttpURLConnection.HTTP_OK
-                            ? connection.getInputStream()
-                            : connection.getErrorStream();
+            try (InputStream stream = status == HttpURLConnection.HTTP_CONFLICT
+                            ? connection.getErrorStream()
+                            : connection.getInputStream();
                     JsonParser parser = FACTORY.createParser(stream.readNBytes(LONGEST_ANSWER))) {
                 parser.nextToken();
                 return JsonObject.read(parser);

@@ -77,7 +77,7 @@ final class StatusJson {
             json.writeBooleanField("eligible", status.eligible());
             json.writeNumberField("priority", status.priority());
             json.writeStringField("transport", status.transport());
-            Duration valid = validity(status);
+            Duration valid = validity(status, failureTimeout);
             json.writeStringField("takenAt", status.takenAt().toString());
             json.writeStringField("validUntil", status.takenAt().plus(valid).toString());
             json.writeNumberField("validForMS", valid.toMillis());
@@ -110,10 +110,17 @@ final class StatusJson {
         });
     }
 
-    /** How long a status may be shown: nobody may say "active" for longer than the role is secured. */
-    private static Duration validity(NodeStatus status) {
-        Duration secured = status.authorityRemaining();
-        return status.role() == Role.ACTIVE && secured.compareTo(status.validFor()) < 0 ? secured : status.validFor();
+    /** How long a status may be shown: nobody may say "active" for longer than the role is secured, nor of a peer for longer than it is relied on. */
+    private static Duration validity(NodeStatus status, Duration failureTimeout) {
+        Duration bound = status.role() == Role.ACTIVE
+                ? status.authorityRemaining()
+                : status.peers().stream()
+                        .filter(peer -> status.activeNode().equals(Optional.of(peer.nodeId())))
+                        .findFirst()
+                        .map(peer -> peer.lastHeard().map(failureTimeout::minus).orElse(Duration.ZERO))
+                        .orElse(status.validFor());
+        Duration shorter = bound.compareTo(status.validFor()) < 0 ? bound : status.validFor();
+        return shorter.isNegative() ? Duration.ZERO : shorter;
     }
 
     private static void peers(JsonGenerator json, List<PeerStatus> peers, Duration failureTimeout) throws IOException {

@@ -7,6 +7,7 @@ import io.oneactive.agent.terminal.Durations;
 import io.oneactive.agent.terminal.Palette;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -37,11 +38,19 @@ public final class StatusView {
         }
         Answer.Given given = (Answer.Given) answer;
         JsonObject status = given.json();
-        long ageNanos = nowNanos - status.number("takenNanos").orElse(0L);
+        Optional<String> clock = status.text("clock");
+        if (clock.isEmpty() || since(status).isEmpty()) {
+            return new StatusView(
+                    Optional.empty(), "what answers is no status: no agent, or one of another version", given.text());
+        }
+        // Of another clock, as in a container with a time of its own, only this is known: it was made after it was
+        // asked for.
+        long madeNanos = HostClock.identity().equals(clock.get())
+                ? status.number("takenNanos").orElse(given.askedNanos())
+                : given.askedNanos();
+        long ageNanos = nowNanos - madeNanos;
         long validMillis = status.number("validForMS").orElse(0L);
-        boolean isSameClock =
-                status.text("clock").filter(HostClock.identity()::equals).isPresent();
-        if (isSameClock && ageNanos > validMillis * 1_000_000) {
+        if (ageNanos > validMillis * 1_000_000) {
             return new StatusView(
                     Optional.empty(),
                     "the answer is %d ms old and held for %d ms: the agent stopped meanwhile, or its node stands still"
@@ -124,7 +133,7 @@ public final class StatusView {
                         node,
                         text(known, "state").toUpperCase(Locale.ROOT),
                         text(known, "since"),
-                        ago(Instant.parse(text(known, "since"))),
+                        since(known).map(StatusView::ago).orElse("?"),
                         text(known, "reason"),
                         text(known, "detail"));
         if (active.isEmpty()) {
@@ -221,7 +230,14 @@ public final class StatusView {
         lines.add("  command   %s%s, starts: %d%s%s"
                 .formatted(
                         text(command, "condition"),
-                        pid > 0 ? ", process " + pid + " (" + ago(Instant.parse(text(command, "since"))) + ")" : "",
+                        pid > 0
+                                ? ", process %d (%s)"
+                                        .formatted(
+                                                pid,
+                                                since(command)
+                                                        .map(StatusView::ago)
+                                                        .orElse("?"))
+                                : "",
                         number(command, "starts"),
                         command.text("lastEnd").map(end -> "; last: " + end).orElse(""),
                         command.number("shortestLeftMS")
@@ -244,6 +260,14 @@ public final class StatusView {
                         off,
                         times > 1 ? "; time " + times + " on this node" : "",
                         now));
+    }
+
+    private static Optional<Instant> since(JsonObject from) {
+        try {
+            return from.text("since").map(Instant::parse);
+        } catch (DateTimeParseException foreign) {
+            return Optional.empty();
+        }
     }
 
     private static String ago(Instant since) {

@@ -1,5 +1,6 @@
 package io.oneactive.agent.http;
 
+import com.sun.net.httpserver.HttpContext;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.oneactive.NodeEvent;
@@ -8,6 +9,7 @@ import io.oneactive.RoleListener;
 import io.oneactive.agent.control.NodeControl;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -31,6 +33,9 @@ final class EventStream implements RoleListener, AutoCloseable {
     /** How many may watch at a time; the next is refused. */
     static final int MOST = 16;
 
+    /** From one address. A page has two for a moment, when one stream takes over from the other. */
+    static final int MOST_EACH = 8;
+
     private static final Duration BETWEEN = Duration.ofMillis(100);
     private static final Duration LASTS = Duration.ofSeconds(20);
     private static final Duration RENEWED_AFTER = Duration.ofSeconds(18);
@@ -41,6 +46,7 @@ final class EventStream implements RoleListener, AutoCloseable {
     private final NodeControl control;
     private final ProbeTimes probes;
     private final String greeting;
+    private final Watchers watchers = new Watchers(MOST_EACH);
     private final Set<Thread> writers = ConcurrentHashMap.newKeySet();
     private final Registration registration;
     private final ThreadPoolExecutor threads =
@@ -69,8 +75,8 @@ final class EventStream implements RoleListener, AutoCloseable {
     }
 
     /** Offers them. */
-    void addTo(HttpServer server) {
-        server.createContext("/events", this::subscribe);
+    HttpContext addTo(HttpServer server) {
+        return server.createContext("/events", this::subscribe);
     }
 
     private void subscribe(HttpExchange exchange) throws IOException {
@@ -82,9 +88,22 @@ final class EventStream implements RoleListener, AutoCloseable {
             refuse(exchange, 405, "only GET is allowed here\n");
             return;
         }
+        InetAddress address = exchange.getRemoteAddress().getAddress();
+        if (!watchers.enter(address)) {
+            exchange.getResponseHeaders().set("Retry-After", "5");
+            refuse(exchange, 503, "%d watch from your address already, which is all that may\n".formatted(MOST_EACH));
+            return;
+        }
         try {
-            threads.execute(() -> serve(exchange));
+            threads.execute(() -> {
+                try {
+                    serve(exchange);
+                } finally {
+                    watchers.leave(address);
+                }
+            });
         } catch (RejectedExecutionException full) {
+            watchers.leave(address);
             exchange.getResponseHeaders().set("Retry-After", "5");
             refuse(exchange, 503, "%d watch already, which is all that are served at a time\n".formatted(MOST));
         }

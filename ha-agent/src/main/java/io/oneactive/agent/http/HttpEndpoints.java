@@ -2,6 +2,7 @@ package io.oneactive.agent.http;
 
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import io.oneactive.ActiveTerm;
 import io.oneactive.NodeState;
@@ -18,12 +19,14 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -33,10 +36,16 @@ import java.util.function.Supplier;
  * token; without a configured token there are none.
  */
 public final class HttpEndpoints implements AutoCloseable {
-    /** Whoever does not send its request, or does not read the answer, keeps one busy until it is cut off. */
-    private static final int THREADS = 32;
+    /** Further ones are closed at once. */
+    private static final int CONNECTIONS = 200;
 
-    private static final int QUEUE = 64;
+    /** Whoever does not send its request, or does not read the answer, keeps one busy until it is cut off: so there is one for each connection. */
+    private static final int THREADS = CONNECTIONS;
+
+    /** A hand-over that lasts longer goes on, and is answered with "under way": an answer that comes later than its limit is cut off by the server. */
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private static final int ANSWER_LIMIT_SECONDS = 30;
     private static final int BACKLOG = 64;
     private static final int LONGEST_BODY = 1_024;
     private static final String TEXT = "text/plain; charset=utf-8";
@@ -48,9 +57,21 @@ public final class HttpEndpoints implements AutoCloseable {
     private final NodeControl control;
     private final Optional<String> token;
     private final EventStream events;
+    private final Visitors visitors;
+    private final Refusals refusals;
+    private final Duration patience;
 
     /** An answer. */
-    private record Reply(int status, String type, String body) {
+    private record Reply(int status, String type, String body, OptionalLong untilNanos) {
+        Reply(int status, String type, String body) {
+            this(status, type, body, OptionalLong.empty());
+        }
+
+        /** Yes, until an instant of the monotonic clock. */
+        static Reply holding(String body, long untilNanos) {
+            return new Reply(200, TEXT, body + "\n", OptionalLong.of(untilNanos));
+        }
+
         static Reply yes(boolean is, String body) {
             return new Reply(is ? 200 : 503, TEXT, body + "\n");
         }
@@ -62,18 +83,20 @@ public final class HttpEndpoints implements AutoCloseable {
         Reply answer(HttpExchange exchange) throws IOException;
     }
 
-    private HttpEndpoints(HttpServer server, NodeControl control, ProbeTimes probes, Optional<String> token) {
+    private HttpEndpoints(
+            HttpServer server, NodeControl control, ProbeTimes probes, HttpSettings settings, Duration patience) {
         this.server = server;
         this.control = control;
-        this.token = token;
+        this.token = settings.token();
+        this.visitors = new Visitors(settings);
+        this.refusals = new Refusals(control::remark);
+        this.patience = patience;
         this.events = new EventStream(control, probes, token.isPresent());
-        this.threads = new ThreadPoolExecutor(
-                THREADS, THREADS, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(QUEUE), work -> {
-                    Thread made = new Thread(work, "oneactive-http");
-                    made.setDaemon(true);
-                    return made;
-                });
-        threads.allowCoreThreadTimeOut(true);
+        this.threads = new ThreadPoolExecutor(0, THREADS, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), work -> {
+            Thread made = new Thread(work, "oneactive-http");
+            made.setDaemon(true);
+            return made;
+        });
         server.setExecutor(threads);
     }
 
@@ -90,18 +113,25 @@ public final class HttpEndpoints implements AutoCloseable {
     public static HttpEndpoints open(
             HttpSettings settings, NodeControl control, ProbeTimes probes, Supplier<String> metrics)
             throws IOException {
+        return open(settings, control, probes, metrics, PATIENCE);
+    }
+
+    static HttpEndpoints open(
+            HttpSettings settings, NodeControl control, ProbeTimes probes, Supplier<String> metrics, Duration patience)
+            throws IOException {
         // Read by the server's class when it is loaded: who sends or reads slowly is cut off.
         System.setProperty("sun.net.httpserver.maxReqTime", "2");
-        System.setProperty("sun.net.httpserver.maxRspTime", "30");
+        System.setProperty("sun.net.httpserver.maxRspTime", Integer.toString(ANSWER_LIMIT_SECONDS));
+        System.setProperty("jdk.httpserver.maxConnections", Integer.toString(CONNECTIONS));
         InetSocketAddress address = new InetSocketAddress(settings.address(), settings.port());
         if (address.isUnresolved()) {
             throw new IOException("'http.address' = '%s' is not known".formatted(settings.address()));
         }
         Page page = Page.load();
         HttpEndpoints endpoints =
-                new HttpEndpoints(HttpServer.create(address, BACKLOG), control, probes, settings.token());
+                new HttpEndpoints(HttpServer.create(address, BACKLOG), control, probes, settings, patience);
         endpoints.addPages(metrics, page);
-        endpoints.events.addTo(endpoints.server);
+        endpoints.events.addTo(endpoints.server).getFilters().add(endpoints.visitors);
         endpoints.server.start();
         return endpoints;
     }
@@ -116,8 +146,8 @@ public final class HttpEndpoints implements AutoCloseable {
     }
 
     private void addPages(Supplier<String> metrics, Page page) {
-        get("/active", this::active);
-        get("/passive", this::passive);
+        get("/active", exchange -> active());
+        get("/passive", exchange -> passive());
         get("/live", exchange -> live());
         get("/ready", exchange -> ready());
         get("/status", exchange -> new Reply(200, JSON, control.status() + "\n"));
@@ -150,17 +180,18 @@ public final class HttpEndpoints implements AutoCloseable {
     }
 
     /** Each of these answers comes from one reading, so that its code, its words and how long it holds agree. */
-    private Reply active(HttpExchange exchange) {
+    private Reply active() {
+        long asked = System.nanoTime();
         Duration left = control.node().activeTerm().map(ActiveTerm::remaining).orElse(Duration.ZERO);
         if (left.isZero()) {
             return Reply.yes(false, "not active");
         }
-        holdsFor(exchange, left);
-        return Reply.yes(true, "active");
+        return Reply.holding("active", asked + left.toNanos());
     }
 
     /** A node that resigns is neither, nor one whose command has not ended, nor one whose loop stands still. */
-    private Reply passive(HttpExchange exchange) {
+    private Reply passive() {
+        long asked = System.nanoTime();
         NodeStatus status = control.node().status();
         Optional<Condition> command = control.command().map(CommandStatus::condition);
         if (status.role() == Role.ACTIVE || status.state().role() == Role.ACTIVE) {
@@ -175,12 +206,7 @@ public final class HttpEndpoints implements AutoCloseable {
         if (status.validFor().isZero()) {
             return Reply.yes(false, "not passive: unknown, the election loop stands still");
         }
-        holdsFor(exchange, status.validFor());
-        return Reply.yes(true, "passive");
-    }
-
-    private static void holdsFor(HttpExchange exchange, Duration left) {
-        exchange.getResponseHeaders().set("OneActive-Valid-For-MS", Long.toString(left.toMillis()));
+        return Reply.holding("passive", asked + status.validFor().toNanos());
     }
 
     private Reply live() {
@@ -218,7 +244,7 @@ public final class HttpEndpoints implements AutoCloseable {
     }
 
     private void get(String path, Handler handler) {
-        server.createContext(path, exchange -> {
+        context(path, exchange -> {
             boolean isExact = exchange.getRequestURI().getPath().equals(path) || path.equals("/");
             boolean isGet = exchange.getRequestMethod().equals("GET")
                     || exchange.getRequestMethod().equals("HEAD");
@@ -239,14 +265,22 @@ public final class HttpEndpoints implements AutoCloseable {
         String request(Map<String, String> parameters);
     }
 
+    /** A context takes all that begins with its path. */
+    private void context(String path, HttpHandler handler) {
+        server.createContext(path, handler).getFilters().add(visitors);
+    }
+
     private void post(String path, Set<String> allowed, Order order) {
-        server.createContext(path, exchange -> {
-            if (!exchange.getRequestMethod().equals("POST")) {
+        context(path, exchange -> {
+            if (!exchange.getRequestURI().getPath().equals(path)) {
+                send(exchange, new Reply(404, TEXT, "there is no such page\n"));
+            } else if (!exchange.getRequestMethod().equals("POST")) {
                 exchange.getResponseHeaders().set("Allow", "POST");
                 send(exchange, new Reply(405, TEXT, "only POST is allowed here\n"));
             } else if (token.isEmpty()) {
                 send(exchange, new Reply(403, TEXT, "commands over HTTP are switched off: set 'http.token'\n"));
             } else if (!isAllowed(exchange, token.get())) {
+                refusals.add(source(exchange));
                 exchange.getResponseHeaders().set("WWW-Authenticate", "Bearer");
                 send(exchange, new Reply(401, TEXT, "the token is missing or wrong\n"));
             } else {
@@ -266,11 +300,19 @@ public final class HttpEndpoints implements AutoCloseable {
                             .formatted(name, allowed.isEmpty() ? "none" : String.join(", ", allowed)));
                 }
             }
-            String answer = control.answer(order.request(parameters));
-            return new Reply(answer.startsWith("{\"done\":true") ? 200 : 409, JSON, answer + "\n");
+            String answer = control.answer(order.request(parameters), source(exchange), patience);
+            int status = answer.startsWith("{\"done\":true")
+                    ? 200
+                    : answer.startsWith("{\"done\":false,\"underWay\":true") ? 202 : 409;
+            return new Reply(status, JSON, answer + "\n");
         } catch (IllegalArgumentException wrong) {
             return new Reply(400, TEXT, "nothing was done: " + wrong.getMessage() + "\n");
         }
+    }
+
+    /** Who gave an order, for the log; a proxy stands for all that come through it. */
+    private static String source(HttpExchange exchange) {
+        return "over HTTP by " + exchange.getRemoteAddress().getAddress().getHostAddress();
     }
 
     private static String milliseconds(Map<String, String> parameters) {
@@ -307,7 +349,20 @@ public final class HttpEndpoints implements AutoCloseable {
         return parameters;
     }
 
-    private static void send(HttpExchange exchange, Reply reply) throws IOException {
+    /** What has ceased to hold by now, in a process that was stopped for a moment, is not sent; how long the rest holds is counted from here. */
+    private static void send(HttpExchange exchange, Reply made) throws IOException {
+        Reply reply = made;
+        if (made.untilNanos().isPresent()) {
+            Instant now = Instant.now();
+            Duration left = Duration.ofNanos(made.untilNanos().getAsLong() - System.nanoTime());
+            if (left.isNegative() || left.isZero()) {
+                reply = Reply.yes(false, "unknown: the answer was too late");
+            } else {
+                Headers headers = exchange.getResponseHeaders();
+                headers.set("OneActive-Valid-For-MS", Long.toString(left.toMillis()));
+                headers.set("OneActive-Valid-Until", now.plus(left).toString());
+            }
+        }
         byte[] body = reply.body().getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().set("Content-Type", reply.type());
         exchange.getResponseHeaders().set("Cache-Control", "no-store");

@@ -11,14 +11,27 @@ import java.util.Optional;
  * @param address to listen on
  * @param port to listen on; 0: any that is free
  * @param token who sends it may give commands; empty: nobody may
+ * @param names by which browsers may ask for it, beside addresses and localhost
  */
-public record HttpSettings(String address, int port, Optional<String> token) {
+public record HttpSettings(String address, int port, Optional<String> token, List<String> names) {
     /** First part of the keys. */
     public static final String SECTION = "http";
 
     private static final String ADDRESS = "address";
     private static final String PORT = "port";
     private static final String TOKEN = "token";
+    private static final String NAMES = "names";
+
+    /**
+     * Known by no name.
+     *
+     * @param address to listen on
+     * @param port to listen on; 0: any that is free
+     * @param token who sends it may give commands; empty: nobody may
+     */
+    public HttpSettings(String address, int port, Optional<String> token) {
+        this(address, port, token, List.of());
+    }
 
     /**
      * All specifications.
@@ -31,7 +44,11 @@ public record HttpSettings(String address, int port, Optional<String> token) {
                 SettingSpec.text(ADDRESS, "Address that HTTP listens on; 0.0.0.0: all of this machine")
                         .defaultsTo("127.0.0.1"),
                 SettingSpec.secret(
-                        TOKEN, "Who sends it as 'Authorization: Bearer TOKEN' may give commands. Not set: nobody may"));
+                        TOKEN, "Who sends it as 'Authorization: Bearer TOKEN' may give commands. Not set: nobody may"),
+                SettingSpec.list(
+                        NAMES,
+                        "Names by which the agent's HTTP may be asked for, beside addresses and localhost, as of a proxy in front"
+                                + " of it"));
     }
 
     /**
@@ -42,7 +59,8 @@ public record HttpSettings(String address, int port, Optional<String> token) {
      */
     public static Optional<HttpSettings> of(SettingValues values) {
         return values.has(PORT)
-                ? Optional.of(new HttpSettings(values.text(ADDRESS), values.integer(PORT), values.optionalText(TOKEN)))
+                ? Optional.of(new HttpSettings(
+                        values.text(ADDRESS), values.integer(PORT), values.optionalText(TOKEN), values.list(NAMES)))
                 : Optional.empty();
     }
 }

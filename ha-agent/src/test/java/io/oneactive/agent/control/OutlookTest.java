@@ -86,6 +86,36 @@ class OutlookTest {
                 .isEqualTo(new Outlook("if gw-a died", "nobody takes over: 1 of 2 votes would be left", false));
     }
 
+    @Test
+    void theWitnessIsClaimedWhenTheLeaseOfTheOneThatDiedIsOver() {
+        assertThat(of(List.of(peer("gw-b", 100, true)), witness(Condition.REACHABLE, Duration.ofMillis(3_500)))
+                        .get(0))
+                .isEqualTo(new Outlook(
+                        "if gw-a died",
+                        "gw-b takes over within 3620 ms: 3500 ms, until its lease is over, and a claim of the witness",
+                        true));
+        assertThat(of(List.of(peer("gw-b", 100, true)), witness(Condition.REACHABLE, Duration.ofMillis(500)))
+                        .get(0)
+                        .then())
+                .startsWith("gw-b takes over within 720 ms");
+    }
+
+    @Test
+    void fourMembersCutInTwoHalvesNeedTheWitness() {
+        List<PeerStatus> others = List.of(peer("gw-b", 100, true), peer("gw-c", 100, true), peer("gw-d", 100, true));
+
+        assertThat(of(others, witness(Condition.REACHABLE)).get(1))
+                .isEqualTo(new Outlook(
+                        "if the nodes were cut off from each other",
+                        "the side with 3 members, or with 2 of 4 and the witness, has the active node",
+                        true));
+        assertThat(of(others, witness(Condition.UNREACHABLE)).get(1))
+                .isEqualTo(new Outlook(
+                        "if the nodes were cut off from each other",
+                        "only a side with 3 of 4 members has an active node: the witness does not answer",
+                        false));
+    }
+
     private static List<Outlook> of(List<PeerStatus> peers, Optional<WitnessStatus> witness) {
         Instant now = Instant.now();
         return Outlook.of(
@@ -136,12 +166,16 @@ class OutlookTest {
     }
 
     private static Optional<WitnessStatus> witness(Condition condition) {
+        return witness(condition, Duration.ZERO);
+    }
+
+    private static Optional<WitnessStatus> witness(Condition condition, Duration lease) {
         return Optional.of(new WitnessStatus(
                 "file",
                 condition,
                 "",
                 true,
-                Duration.ZERO,
+                lease,
                 Optional.of(6L),
                 Optional.of(Duration.ofMillis(120)),
                 Optional.of(Duration.ofSeconds(3)),

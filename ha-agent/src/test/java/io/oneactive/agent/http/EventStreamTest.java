@@ -176,7 +176,7 @@ class EventStreamTest {
             socket.setReceiveBufferSize(2_048);
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), http.port()));
             socket.getOutputStream()
-                    .write("GET /events HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                    .write("GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
         }
         Awaitility.await("more is to be sent than the system takes")
                 .pollInterval(Duration.ofMillis(20))

@@ -99,7 +99,7 @@ class RunningNodeOverHttpTest {
         try (Socket slow = new Socket(InetAddress.getLoopbackAddress(), http.port())) {
             slow.setSoTimeout((int) LIMIT.toMillis());
             slow.getOutputStream()
-                    .write("POST /switchover HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n"
+                    .write("POST /switchover HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n"
                             .getBytes(StandardCharsets.US_ASCII));
             return new String(slow.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);
         }

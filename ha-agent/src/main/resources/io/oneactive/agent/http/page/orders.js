@@ -49,6 +49,8 @@ const Orders = (() => {
       if (answer.status === 401) {
         token = null;
         result("no", "The agent refuses this token.");
+      } else if (answer.status === 202) {
+        result("", "Under way: " + JSON.parse(text).detail);
       } else if (answer.status === 200 || answer.status === 409) {
         const said = JSON.parse(text);
         result(said.done ? "yes" : "no", (said.done ? "Done: " : "Refused: ") + said.detail);

@@ -21,7 +21,7 @@ const Sight = (() => {
   let hello = { commands: false, failureTimeoutMS: 0 };
   let history = [];
   let incarnation = "";
-  let widest = []; // how long the last answers held
+  let widest = []; // how long the last answers held that held at all
   let tries = 0;
   let bounds = []; // {asked, offset}: an instant T of the node's clock was at offset + T here, or later
   let clock = ""; // which one the node's is
@@ -100,7 +100,9 @@ const Sight = (() => {
     }
     tries = 0;
     incarnation = status.incarnation;
-    widest = widest.concat(status.validForMS).slice(-50);
+    if (status.validForMS > 0) {
+      widest = widest.concat(status.validForMS).slice(-50);
+    }
     if (bounds.length === 0) {
       if (now - boundAt > AGAIN) {
         measure();
@@ -108,7 +110,7 @@ const Sight = (() => {
       return; // nothing says how old it is
     }
     const madeAt = Math.min(Math.max(...bounds.map((one) => one.offset)) + taken, now);
-    const holds = isShort() ? Math.max(status.validForMS, SHORT_SHOWN) : Math.min(status.validForMS, LONGEST);
+    const holds = shownFor(status.validForMS);
     latest = { ...message, madeAt, heldUntil: madeAt + holds };
     const isFresh = now < latest.heldUntil - 100;
     if (now - boundAt > (isFresh ? BOUND_AGAIN : AGAIN)) {
@@ -141,9 +143,17 @@ const Sight = (() => {
     }
   }
 
+  /** What does not hold at all is never shown: the node's loop stands still, however long that lasts. */
+  function shownFor(validForMS) {
+    if (validForMS === 0) {
+      return 0;
+    }
+    return isShort() ? Math.max(validForMS, SHORT_SHOWN) : Math.min(validForMS, LONGEST);
+  }
+
   /** Answers hold so shortly by the node's settings that a page could not show any. */
   function isShort() {
-    return Math.max(...widest) < SHORT;
+    return widest.length > 0 && Math.max(...widest) < SHORT;
   }
 
   function tell() {
@@ -200,7 +210,7 @@ const Sight = (() => {
     ageMS: () => (latest === null ? Infinity : performance.now() - latest.madeAt),
     history: () => history,
     hello: () => hello,
-    isShort: () => widest.length > 0 && isShort(),
+    isShort,
     tries: () => tries,
   };
 })();
