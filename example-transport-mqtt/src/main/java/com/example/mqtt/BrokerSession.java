@@ -280,7 +280,7 @@ final class BrokerSession {
         return isOnline ? "connected" : "not connected: " + problem;
     }
 
-    /** In order, so that the broker does not publish the last will. May block for half a second. Further calls do nothing. */
+    /** In order, so that the broker does not publish the last will, unless the good-bye is lost with its connection. May block for half a second. Further calls do nothing. */
     void close() {
         isClosed = true;
         isOnline = false;

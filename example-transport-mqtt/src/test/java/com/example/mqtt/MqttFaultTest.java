@@ -21,6 +21,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -278,19 +281,32 @@ class MqttFaultTest {
                 .build());
     }
 
-    /** The first to end does so in order; of the second the broker says that its session broke. */
+    /**
+     * The first to end does so in order; of the second the broker says that its session broke. Who closes a connection while something unread has arrived
+     * resets it, and the good-bye with it: that may look like a broken session too, so it is looked at again.
+     */
     @Test
-    void aLastWillIsToldButIsNoEvidence() throws IOException {
+    void aLastWillIsToldButIsNoEvidence() {
         try (Heard one = new Heard(mqtt("will", "one"))) {
-            Heard two = new Heard(mqtt("will", "two"));
-            two.reaches(one);
-            two.close();
-            breakSession("oneactive/will/gone/gw-b/0123abcd");
+            AtomicInteger round = new AtomicInteger();
 
-            await().atMost(LIMIT).until(() -> one.described().contains("last will of gw-b/0123abcd"));
-            assertThat(one.described()).contains("last wills heard 1");
+            await().atMost(LIMIT).until(() -> {
+                int before = lastWills(one);
+                Heard two = new Heard(mqtt("will", "two"));
+                two.reaches(one);
+                two.close();
+                String gone = "gw-b/%08x".formatted(round.incrementAndGet());
+                breakSession("oneactive/will/gone/" + gone);
+                await().atMost(LIMIT).until(() -> one.described().contains("last will of " + gone));
+                return lastWills(one) == before + 1;
+            });
             assertThat(one.gone()).isEmpty();
         }
+    }
+
+    private static int lastWills(Heard heard) {
+        Matcher matcher = Pattern.compile("last wills heard (\\d+)").matcher(heard.described());
+        return matcher.find() ? Integer.parseInt(matcher.group(1)) : 0;
     }
 
     /** A client that leaves a last will and goes without a word: the fewest bytes of MQTT that do it. */
